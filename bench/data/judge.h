@@ -1,0 +1,26 @@
+/* judge.h: the float64 truth of one set, computed once and held against the output of every impl.
+ */
+#ifndef WHEELBENCH_JUDGE_H
+#define WHEELBENCH_JUDGE_H
+#include "data/sets.h"
+
+struct judge {
+    struct sets *sets;
+    int set;      /* which of them */
+    long outputs; /* of the problem */
+    long checked; /* of those, the judged ones: all, or a sample */
+    long *index;  /* in the place of the sets; NULL: all outputs in order */
+    double *y, *s;
+    int bitwise; /* exact data whose result is unique */
+};
+
+/* Judges set `set`: all outputs when they cost at most `budget` products, else a sample: one random
+ * output in every 32 x 32 tile (every 1024 neighbours where the output is one row), the first and
+ * last rows and columns, and the whole last tile. */
+const char *judge_open(struct judge *j, struct sets *sets, int set, double budget);
+void judge_close(struct judge *j);
+
+/* Is the output of the set right? NULL, or why not with the row's flag. slack: W of the impl. */
+const char *judge_check(const struct judge *j, double slack, struct agreement *a,
+                        const char **flag);
+#endif

@@ -1,0 +1,124 @@
+/* place_host.c: the host side of place.h: plain memory, OpenMP loops. */
+#include "data/place.h"
+#include "fail.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *allocate(void **p, size_t bytes)
+{
+    *p = NULL;
+    if (posix_memalign(p, 256, bytes ? bytes : 1))
+        return fail_text("oom: %.2f GiB of host memory", (double)bytes / 0x1p30);
+    return NULL;
+}
+
+/* MemAvailable of /proc/meminfo: free memory and caches that can be dropped. */
+static double free_bytes(void)
+{
+    char line[128];
+    double kib = 0;
+    FILE *f = fopen("/proc/meminfo", "r");
+
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "MemAvailable: %lf kB", &kib) == 1) break;
+    if (f) fclose(f);
+    if (kib > 0) return kib * 1024;
+    return (double)sysconf(_SC_AVPHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+}
+
+static const char *set_bytes(void *p, int byte, size_t n)
+{
+    memset(p, byte, n);
+    return NULL;
+}
+
+static const char *copy(void *to, const void *from, size_t n)
+{
+    memcpy(to, from, n);
+    return NULL;
+}
+
+static const char *fill(void *p, const struct tensor *t, const struct fill *f)
+{
+    const long count = t->rows * t->cols;
+
+#pragma omp parallel for schedule(static)
+    for (long i = 0; i < count; i++)
+        number_store(t->storage, p, tensor_at(t, i), generate_value(f, t->storage, (uint64_t)i));
+    return NULL;
+}
+
+static const char *hash(const void *p, size_t n, uint64_t *sum)
+{
+    uint64_t total = 0;
+
+#pragma omp parallel for schedule(static) reduction(+ : total)
+    for (size_t i = 0; i < (n + 3) / 4; i++) {
+        uint32_t word = 0;
+        memcpy(&word, (const char *)p + 4 * i, n - 4 * i < 4 ? n - 4 * i : 4);
+        total += place_hash_word(word, i);
+    }
+    *sum = total;
+    return NULL;
+}
+
+static const char *count_written(const void *p, size_t n, const struct tensor *gaps, long *count)
+{
+    const unsigned char *b = p;
+    const size_t size = gaps ? (size_t)storage_size(gaps->storage) : 1;
+    long total = 0;
+
+#pragma omp parallel for schedule(static) reduction(+ : total)
+    for (size_t i = 0; i < n; i++)
+        total += b[i] != 0xFF && (!gaps || (long)(i / size) % gaps->ld >= gaps->cols);
+    *count = total;
+    return NULL;
+}
+
+static const char *oracle(const struct problem *p, const struct operands *o, const void *before,
+                          const long *index, long first, long count, double *y, double *s)
+{
+    p->op->oracle(p, o, before, index, first, count, y, s);
+    return NULL;
+}
+
+static const char *agree(const struct agree_rule *r, const struct tensor *t, const void *out,
+                         const long *index, long first, long count, const double *y,
+                         const double *s, struct agreement *a)
+{
+#pragma omp parallel
+    {
+        struct agreement part;
+        agree_clear(&part);
+#pragma omp for schedule(static)
+        for (long i = 0; i < count; i++) {
+            const long at = index ? index[i] : first + i;
+            agree_one(r, at, number_load(t->storage, out, tensor_at(t, at)), y[i], s[i], &part);
+        }
+#pragma omp critical
+        agree_add(a, &part);
+    }
+    return NULL;
+}
+
+static const char *synchronize(void) { return NULL; }
+static struct CUstream_st *stream(void) { return NULL; }
+
+const struct place_ops place_host = {
+    .place = HOST,
+    .allocate = allocate,
+    .release = free,
+    .free_bytes = free_bytes,
+    .set_bytes = set_bytes,
+    .to_host = copy,
+    .from_host = copy,
+    .copy = copy,
+    .fill = fill,
+    .hash = hash,
+    .count_written = count_written,
+    .oracle = oracle,
+    .agree = agree,
+    .synchronize = synchronize,
+    .stream = stream,
+};
