@@ -1,0 +1,310 @@
+/* contest.c: see contest.h. Every failure lands in the outcome of the impl that caused it. */
+#include "measure/contest.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "fail.h"
+#include "measure/player.h"
+
+double contest_cold_sets(const struct problem *p, enum place place, const struct device *d)
+{
+    const double mib = 1 << 20,
+                 host = (double)d->llc_bytes < 85 * mib ? (double)d->llc_bytes : 85 * mib;
+    const double cache = place == DEVICE ? (double)d->l2_bytes : host;
+    const double sets = 3 * cache / p->op->bytes(p);
+
+    return sets <= 2 ? 2 : (double)(long)(sets + 0.999999);
+}
+
+/* Least speed expected of a host impl, so that a run does not sit for hours in the first call of a
+ * naive loop: FLOP/s a thread (bytes count as FLOPs where there are none). */
+static double host_price_s(const struct problem *p, enum tier tier, int threads)
+{
+    static const double rate[] = {[NAIVE] = 0.4e9, [TUNED] = 3e9, [LIBRARY] = 10e9};
+    const double flops = p->op->flops(p), work = flops > 0 ? flops : p->op->bytes(p);
+
+    return work / (rate[tier] * threads);
+}
+
+static const char *cannot_run(const struct contest *c, const struct impl *i)
+{
+    const struct device *d = &c->machine->device;
+
+    if (!i->run) return i->why_not(c->problem, d); /* not built */
+    if (i->place == DEVICE && !d->present) return c->machine->no_device;
+    const char *why = i->why_not ? i->why_not(c->problem, d) : NULL;
+    if (why || i->place == DEVICE) return why;
+    const double s = host_price_s(c->problem, i->tier, d->threads);
+    if (s > c->limit_s)
+        return fail_text("time budget: may take %.0f s a call, the limit is %g s (--limit)", s,
+                         c->limit_s);
+    return NULL;
+}
+
+/* Calls f for each player still alive; the device may be lost on the way. */
+#define FOR_LIVE(g, p)                                                                             \
+    for (struct player *p = (g)->player; p < (g)->player + (g)->c->count; p++)                     \
+        if (p->live && lost(g, p)) continue;                                                       \
+        else if (p->live)
+
+static int lost(struct game *g, struct player *p)
+{
+    if (g->c->place == HOST || g->c->machine->device.present) return 0;
+    player_end(p, STATUS_SKIPPED, "", g->c->machine->no_device);
+    return 1;
+}
+
+static int any_live(struct game *g)
+{
+    for (int i = 0; i < g->c->count; i++)
+        if (g->player[i].live) return 1;
+    return 0;
+}
+
+static void end_all(struct game *g, enum status status, const char *reason)
+{
+    FOR_LIVE(g, p) player_end(p, status, "", reason);
+}
+
+/* Opens sets and their judge. NULL; *stop says that the run must end with it. */
+static const char *open_data(struct game *g, struct sets *s, struct judge *j, int count,
+                             enum data_kind kind, int *stop)
+{
+    const char *why = sets_open(s, g->ops, g->c->problem, count, kind, g->c->seed);
+
+    *stop = 0;
+    if (why) return fail_text("data: %s", why);
+    why = judge_open(j, s, 0, g->c->judge_budget);
+    if (!why) return NULL;
+    sets_close(s);
+    *stop = 1;
+    return fail_text("judge: %s", why);
+}
+
+static const char *check_exact(struct game *g)
+{
+    struct sets s;
+    struct judge j;
+    int stop;
+    const char *why = open_data(g, &s, &j, 1, DATA_EXACT, &stop);
+
+    if (why) {
+        end_all(g, STATUS_FAILED, why);
+        return stop ? why : NULL;
+    }
+    FOR_LIVE(g, p)
+    {
+        player_prepare(g, p);
+        if (p->live) player_check(g, p, &j);
+    }
+    judge_close(&j);
+    sets_close(&s);
+    return NULL;
+}
+
+static struct operands *with_workspace(const struct sets *s, int count, void *workspace)
+{
+    struct operands *o = malloc((size_t)count * sizeof *o);
+
+    for (int i = 0; o && i < count; i++) {
+        o[i] = s->set[i];
+        o[i].workspace = workspace;
+    }
+    return o;
+}
+
+static void open_entry(struct game *g, struct player *p, struct entry *e, struct sets *s, int sets)
+{
+    const struct problem *problem = g->c->problem;
+
+    *e = (struct entry){.dead = 1};
+    if (!p->live || lost(g, p)) return;
+    e->timed = (struct timed){.impl = p->out->impl,
+                              .plan = &p->plan,
+                              .set = p->set = with_workspace(s, sets, p->workspace),
+                              .sets = sets,
+                              .once = problem->op->reads_out && problem->op->reads_out(problem)};
+    const char *why = p->set ? g->timer->open(&e->timed) : "oom: host memory for the sets";
+    if (why) {
+        player_fail(g, p, why);
+        return;
+    }
+    e->dead = 0;
+}
+
+static void close_entry(struct game *g, struct player *p, struct entry *e)
+{
+    if (e->timed.set) g->timer->close(&e->timed);
+    free(p->set);
+    p->set = NULL;
+}
+
+/* All live impls in one cache mode. */
+static const char *time_cells(struct game *g, struct sets *s, int sets, enum cache cache)
+{
+    const struct contest *c = g->c;
+    struct judge again;
+    /* the sampled truth of a set that the first check did not see */
+    TRY(judge_open(&again, s, (int)(generate_bits(c->seed, 1, 2, 3) % (uint64_t)sets),
+                   c->judge_budget / 8));
+
+    for (int i = 0; i < c->count; i++) open_entry(g, &g->player[i], &g->entry[i], s, sets);
+    rounds_run(g->timer, g->entry, c->count, &c->rounds);
+    for (int i = 0; i < c->count; i++) {
+        struct player *p = &g->player[i];
+        struct entry *e = &g->entry[i];
+        if (p->live && e->dead) player_fail(g, p, e->why);
+        if (p->live && !lost(g, p)) player_check_again(g, p, e, &again);
+        if (p->live) {
+            struct cell *cell = &p->out->cell[cache];
+            cell->status = STATUS_OK;
+            cell->reason[0] = '\0';
+            cell->stats = stats_of(e->sample, e->done);
+            memcpy(cell->samples, e->sample, sizeof e->sample);
+        }
+        close_entry(g, p, e);
+    }
+    judge_close(&again);
+    return NULL;
+}
+
+static void too_slow(struct game *g)
+{
+    FOR_LIVE(g, p)
+    {
+        /* the first call may have loaded modules: only a second, warm one would tell; be generous
+         */
+        if (p->out->first_call_ms > 2e3 * g->c->limit_s)
+            player_end(p, STATUS_SKIPPED, "",
+                       fail_text("time budget: %.1f s a call, the limit is %g s (--limit)",
+                                 p->out->first_call_ms / 1e3, g->c->limit_s));
+    }
+}
+
+static void skip_cell(struct game *g, enum cache cache, const char *reason)
+{
+    FOR_LIVE(g, p)
+    snprintf(p->out->cell[cache].reason, sizeof p->out->cell[cache].reason, "%s", reason);
+}
+
+static const char *check_and_time(struct game *g, int sets)
+{
+    const struct contest *c = g->c;
+    const int cold = c->wanted[COLD] && sets <= MAX_SETS;
+    struct sets s;
+    struct judge j;
+    int stop;
+    const char *why = open_data(g, &s, &j, cold ? sets : 1, DATA_UNIFORM, &stop);
+
+    if (why) {
+        end_all(g, STATUS_FAILED, why);
+        return stop ? why : NULL;
+    }
+    FOR_LIVE(g, p) player_check(g, p, &j);
+    judge_close(&j);
+    if (c->wanted[COLD] || c->wanted[HOT]) too_slow(g);
+    if (c->wanted[COLD] && !cold)
+        skip_cell(
+            g, COLD,
+            fail_text("cold needs %.0f copies of the operands, the limit is %d: too small to be "
+                      "timed in a batch",
+                      contest_cold_sets(c->problem, c->place, &c->machine->device), MAX_SETS));
+    if (cold && any_live(g)) why = time_cells(g, &s, sets, COLD);
+    if (!why && c->wanted[HOT] && any_live(g)) why = time_cells(g, &s, 1, HOT);
+    sets_close(&s);
+    if (why) end_all(g, STATUS_FAILED, why);
+    return why;
+}
+
+/* What stands in the way of the whole problem: memory. */
+static const char *too_large(struct game *g, int sets)
+{
+    const double free_now = g->ops->free_bytes(), one = sets_bytes(g->c->problem),
+                 room = 0.8 * free_now;
+    struct tensor in[MAX_INPUTS], out;
+
+    g->c->problem->op->tensors(g->c->problem, in, &out);
+    const double judged = 2 * sizeof(double) * (double)out.rows * (double)out.cols,
+                 needed = one * (sets + 1) + judged;
+    return needed <= room
+               ? NULL
+               : fail_text("needs %.1f GiB, %.1f GiB are free", needed / 0x1p30, free_now / 0x1p30);
+}
+
+static const char *play(struct game *g)
+{
+    const struct contest *c = g->c;
+    const double cold = contest_cold_sets(c->problem, c->place, &c->machine->device);
+    const int sets = cold > MAX_SETS ? MAX_SETS + 1 : (int)cold;
+
+    for (int i = 0; i < c->count; i++) {
+        struct player *p = &g->player[i];
+        const char *why = cannot_run(c, p->out->impl);
+        p->live = 1;
+        if (why) player_end(p, STATUS_SKIPPED, "", why);
+    }
+    if (!any_live(g)) return NULL;
+    const char *why = too_large(g, c->wanted[COLD] && sets <= MAX_SETS ? sets : 1);
+    if (why) {
+        end_all(g, STATUS_SKIPPED, why);
+        return NULL;
+    }
+    TRY(check_exact(g));
+    return any_live(g) ? check_and_time(g, sets) : NULL;
+}
+
+static void outcome_start(const struct contest *c, struct outcome *out, int i)
+{
+    out[i] = (struct outcome){.impl = c->impls[i], .exact_ok = -1, .first_call_ms = -1};
+    for (int k = 0; k < CACHES; k++) {
+        out[i].cell[k].planned = c->wanted[k];
+        out[i].cell[k].status = STATUS_SKIPPED;
+    }
+}
+
+/* A failure, also a late one, is that of all cells: it takes earlier times with it. What was only
+ * skipped later (the device was lost) keeps the cells that are done. */
+static void outcome_end(struct outcome *out)
+{
+    for (int k = 0; k < CACHES && out->status != STATUS_OK; k++) {
+        if (out->status == STATUS_SKIPPED && out->cell[k].status == STATUS_OK) continue;
+        out->cell[k].status = out->status;
+        snprintf(out->cell[k].reason, sizeof out->cell[k].reason, "%s", out->reason);
+    }
+}
+
+void contest_skip(const struct contest *c, struct outcome *out, const char *reason)
+{
+    for (int i = 0; i < c->count; i++) {
+        outcome_start(c, out, i);
+        out[i].status = STATUS_SKIPPED;
+        snprintf(out[i].reason, sizeof out[i].reason, "%s", reason);
+        outcome_end(&out[i]);
+    }
+}
+
+const char *contest_run(const struct contest *c, struct outcome *out)
+{
+    struct game g = {.c = c, .ops = &place_host, .timer = &timer_host};
+    const char *why = "oom: host memory for a contest";
+
+#ifdef HAVE_CUDART
+    if (c->place == DEVICE) g.ops = &place_device, g.timer = &timer_batch;
+#endif
+    g.player = calloc((size_t)c->count, sizeof *g.player);
+    g.entry = calloc((size_t)c->count, sizeof *g.entry);
+    for (int i = 0; i < c->count; i++) {
+        outcome_start(c, out, i);
+        if (g.player) g.player[i].out = &out[i];
+    }
+    if (g.player && g.entry) why = play(&g);
+    for (int i = 0; g.player && i < c->count; i++) {
+        struct player *p = &g.player[i];
+        if (p->plan.problem && p->out->impl->cleanup) p->out->impl->cleanup(&p->plan);
+        if (p->workspace) g.ops->release(p->workspace);
+        outcome_end(p->out);
+    }
+    free(g.player);
+    free(g.entry);
+    return why;
+}

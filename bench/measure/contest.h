@@ -1,0 +1,57 @@
+/* contest.h: the life of one problem: its impls of one place are prepared, checked on exact and on
+ * real data, timed against each other, and checked again through the very path that was timed. */
+#ifndef WHEELBENCH_CONTEST_H
+#define WHEELBENCH_CONTEST_H
+#include "data/agree.h"
+#include "device/machine.h"
+#include "measure/rounds.h"
+
+enum cache { COLD, HOT, CACHES };
+enum status { STATUS_OK, STATUS_SKIPPED, STATUS_WRONG, STATUS_FAILED };
+
+/* What became of one cell: one impl in one cache mode. */
+struct cell {
+    int planned;
+    enum status status;
+    char reason[1024]; /* empty exactly when ok */
+    struct stats stats;
+    double samples[STATS_MAX];
+};
+
+struct outcome {
+    const struct impl *impl;
+    enum status status; /* of the impl; a failure before timing is that of all its cells */
+    char reason[1024], flag[16];
+    int exact_ok; /* 1 yes, 0 no, -1 not asked: results need not be unique */
+    int checked;  /* agreement holds a result */
+    struct agreement agreement;
+    double first_call_ms, prepare_ms;
+    size_t workspace_bytes;
+    char algo[160];
+    struct cell cell[CACHES];
+};
+
+struct contest {
+    const struct problem *problem;
+    struct machine *machine; /* device.present becomes 0 when an impl kills the context */
+    enum place place;
+    const struct impl *const *impls;
+    int count;
+    int wanted[CACHES]; /* all 0: check only */
+    struct rounds_plan rounds;
+    double limit_s;      /* impls whose call is longer are not timed */
+    double judge_budget; /* products up to which every output is judged */
+    uint64_t seed;
+};
+
+/* Fills out[count]. NULL, or why the run must stop: nothing is measured without a judge. */
+const char *contest_run(const struct contest *c, struct outcome *out);
+
+/* The rows of a contest that is not played: all cells skipped for this reason. */
+void contest_skip(const struct contest *c, struct outcome *out, const char *reason);
+
+/* How many copies of the operands make every call cold: three times the last-level cache, at
+ * least 2. On the host the cache counts as 85 MiB at most: clouds report that of the whole machine.
+ */
+double contest_cold_sets(const struct problem *p, enum place place, const struct device *d);
+#endif

@@ -1,0 +1,131 @@
+/* player.c: see player.h. */
+#include "measure/player.h"
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include "fail.h"
+
+static double now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
+void player_end(struct player *p, enum status status, const char *flag, const char *reason)
+{
+    p->live = 0;
+    p->out->status = status;
+    snprintf(p->out->flag, sizeof p->out->flag, "%s", flag);
+    snprintf(p->out->reason, sizeof p->out->reason, "%s", reason);
+}
+
+/* After a failure: is the device still there? If not, nothing on it can run any more. */
+static void look_after(struct game *g, struct player *p)
+{
+    struct machine *m = g->c->machine;
+
+    if (g->c->place == HOST || !m->device.present) return;
+    const char *why = g->ops->synchronize();
+    if (why) why = g->ops->synchronize(); /* an error that does not go away has taken the context */
+    if (!why) return;
+    m->device.present = 0;
+    snprintf(m->no_device, sizeof m->no_device, "device lost after %s", p->out->impl->name);
+}
+
+void player_fail(struct game *g, struct player *p, const char *reason)
+{
+    player_end(p, STATUS_FAILED, "", reason);
+    look_after(g, p);
+}
+
+/* A wrong result, or memory touched that is not the impl's: the data are made anew for the others.
+ */
+static void wrong(struct game *g, struct player *p, struct sets *s, const char *flag,
+                  const char *reason)
+{
+    player_end(p, STATUS_WRONG, flag, reason);
+    look_after(g, p);
+    if (!strcmp(flag, "MEMORY") && (g->c->place == HOST || g->c->machine->device.present))
+        sets_restore(s);
+}
+
+/* Queues one call on operands that were made ready, and waits for it. */
+static const char *call(struct game *g, struct player *p, const struct operands *o)
+{
+    struct operands mine = *o;
+
+    mine.workspace = p->workspace;
+    if (p->workspace) TRY(g->ops->set_bytes(p->workspace, 0xFF, p->plan.workspace_bytes));
+    TRY(p->out->impl->run(&p->plan, &mine, g->ops->stream()));
+    return g->ops->synchronize();
+}
+
+void player_check(struct game *g, struct player *p, const struct judge *j)
+{
+    struct sets *s = j->sets;
+    const char *flag = "WRONG", *why = sets_reset_out(s, j->set);
+
+    if (!why) why = g->ops->synchronize();
+    if (!why) {
+        const double start = now_ms();
+        why = call(g, p, &s->set[j->set]);
+        if (!(p->out->first_call_ms >= 0)) p->out->first_call_ms = now_ms() - start;
+    }
+    if (why) {
+        player_fail(g, p, why);
+        return;
+    }
+    why = judge_check(j, p->plan.slack, &p->out->agreement, &flag);
+    p->out->checked = 1;
+    if (j->bitwise && p->plan.slack <= 1) p->out->exact_ok = why == NULL;
+    if (!why) {
+        flag = "MEMORY";
+        why = sets_untouched(s, j->set);
+    }
+    if (why) wrong(g, p, s, flag, why);
+}
+
+void player_prepare(struct game *g, struct player *p)
+{
+    const struct impl *i = p->out->impl;
+    const double start = now_ms();
+
+    p->plan = (struct plan){.problem = g->c->problem, .device = &g->c->machine->device};
+    const char *why = i->prepare ? i->prepare(&p->plan) : NULL;
+    if (!why && p->plan.workspace_bytes)
+        why = g->ops->allocate(&p->workspace, p->plan.workspace_bytes);
+    p->out->prepare_ms = i->prepare ? now_ms() - start : 0;
+    p->out->workspace_bytes = p->plan.workspace_bytes;
+    snprintf(p->out->algo, sizeof p->out->algo, "%s", p->plan.algo);
+    if (why) {
+        char text[1024];
+        snprintf(text, sizeof text, "prepare: %s", why);
+        player_fail(g, p, text);
+    }
+}
+
+void player_check_again(struct game *g, struct player *p, struct entry *e, const struct judge *j)
+{
+    struct sets *s = j->sets;
+    struct agreement a;
+    const char *flag = "WRONG", *why = NULL;
+
+    for (int i = 0; i < e->timed.sets && !why; i++) why = sets_reset_out(s, i);
+    if (!why) why = g->ops->synchronize();
+    if (!why) why = g->timer->replay(&e->timed);
+    if (why) {
+        player_fail(g, p, why);
+        return;
+    }
+    why = judge_check(j, p->plan.slack, &a, &flag);
+    if (!why) {
+        flag = "MEMORY";
+        why = sets_untouched(s, j->set);
+    }
+    if (!why) return;
+    char text[1024];
+    snprintf(text, sizeof text, "after timing: %s", why);
+    wrong(g, p, s, flag, text);
+}

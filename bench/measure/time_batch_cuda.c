@@ -1,0 +1,175 @@
+/* time_batch_cuda.c: device impls by CUDA graphs. The calls are captured once, walking the sets, so
+ * that the host's launch cost is outside; a block is event, replays, event. What cannot be captured
+ * (an impl that allocates or synchronises) fails with CUDA's own reason. */
+#include <cuda_runtime.h>
+#include <math.h>
+#include <stdlib.h>
+#include "data/place.h"
+#include "fail.h"
+#include "measure/null.h"
+#include "measure/timer.h"
+
+/* A replay lasts at least this long, so that launching it costs nothing beside. */
+static const double REPLAY_US = 2000;
+/* Longer calls get one graph a set, so that a block need not last a whole pass over the sets. */
+static const double LONG_CALL_US = 5000;
+enum { MAX_NODES = 4096 };
+
+struct batch {
+    cudaGraphExec_t *graph;  /* [graphs]; launched in turn */
+    int graphs, calls, next; /* calls in one graph */
+    cudaEvent_t start, stop;
+};
+
+static cudaStream_t stream(void) { return place_device.stream(); }
+
+static const char *elapsed_us(struct batch *b, double *us)
+{
+    float ms;
+
+    CHECK_CUDA(cudaEventSynchronize(b->stop));
+    CHECK_CUDA(cudaEventElapsedTime(&ms, b->start, b->stop));
+    *us = 1e3 * (double)ms;
+    return NULL;
+}
+
+/* Direct calls from set 0 on, between events. */
+static const char *direct(struct timed *t, int calls, double *us)
+{
+    struct batch *b = t->state;
+
+    CHECK_CUDA(cudaEventRecord(b->start, stream()));
+    for (int i = 0; i < calls; i++) TRY(t->impl->run(t->plan, &t->set[i % t->sets], stream()));
+    CHECK_CUDA(cudaGetLastError());
+    CHECK_CUDA(cudaEventRecord(b->stop, stream()));
+    TRY(elapsed_us(b, us));
+    *us /= calls;
+    return NULL;
+}
+
+/* Calls on sets first, first + 1, ... as one executable graph. */
+static const char *capture(struct timed *t, int first, int calls, cudaGraphExec_t *exec)
+{
+    cudaGraph_t graph = NULL;
+    const char *why = NULL;
+    size_t nodes = 0;
+
+    CHECK_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeThreadLocal));
+    for (int i = 0; i < calls && !why; i++)
+        why = t->impl->run(t->plan, &t->set[(first + i) % t->sets], stream());
+    const cudaError_t e = cudaStreamEndCapture(stream(), &graph);
+    if (!why && e != cudaSuccess) why = fail_text("cuda: graph capture: %s", cudaGetErrorString(e));
+    if (!why && cudaGraphGetNodes(graph, NULL, &nodes) == cudaSuccess && nodes == 0)
+        why = "launches nothing";
+    if (!why) {
+        const cudaError_t made = cudaGraphInstantiate(exec, graph, 0);
+        if (made != cudaSuccess)
+            why = fail_text("cuda: cudaGraphInstantiate: %s", cudaGetErrorString(made));
+    }
+    if (graph) cudaGraphDestroy(graph);
+    cudaGetLastError(); /* an abandoned capture leaves one behind */
+    return why;
+}
+
+static const char *open(struct timed *t)
+{
+    struct batch *b = calloc(1, sizeof *b);
+
+    if (!b) return "oom: host memory for a batch";
+    t->state = b;
+    CHECK_CUDA(cudaEventCreate(&b->start));
+    CHECK_CUDA(cudaEventCreate(&b->stop));
+    TRY(direct(t, 1, &t->call_us));
+    if (t->call_us < LONG_CALL_US) TRY(direct(t, t->call_us < 100 ? 20 : 3, &t->call_us));
+    if (t->call_us > LONG_CALL_US && !t->once) {
+        b->graphs = t->sets;
+        b->calls = 1;
+    } else {
+        const double passes = ceil(REPLAY_US / (t->call_us * t->sets)),
+                     most = (double)MAX_NODES / t->sets;
+        b->graphs = 1;
+        b->calls = t->sets * (int)(t->once || most < 1 ? 1 : passes < most ? passes : most);
+    }
+    b->graph = calloc((size_t)b->graphs, sizeof(cudaGraphExec_t));
+    if (!b->graph) return "oom: host memory for a batch";
+    for (int i = 0; i < b->graphs; i++) TRY(capture(t, i, b->calls, &b->graph[i]));
+    return NULL;
+}
+
+static const char *launch(struct batch *b, long replays)
+{
+    for (long i = 0; i < replays; i++) {
+        CHECK_CUDA(cudaGraphLaunch(b->graph[b->next], stream()));
+        b->next = (b->next + 1) % b->graphs;
+    }
+    return NULL;
+}
+
+static const char *block(struct timed *t, double warm_us, double block_us, double *us)
+{
+    struct batch *b = t->state;
+    const double replay_us = t->call_us * b->calls;
+    const long warm = (long)(warm_us / replay_us), timed = (long)ceil(block_us / replay_us);
+    const long replays = timed > 1 ? timed : 1;
+
+    TRY(launch(b, warm));
+    CHECK_CUDA(cudaEventRecord(b->start, stream()));
+    TRY(launch(b, replays));
+    CHECK_CUDA(cudaEventRecord(b->stop, stream()));
+    TRY(elapsed_us(b, us));
+    CHECK_CUDA(cudaGetLastError());
+    *us /= (double)replays * b->calls;
+    if (*us > 0) t->call_us = *us;
+    return NULL;
+}
+
+static const char *replay(struct timed *t)
+{
+    struct batch *b = t->state;
+
+    b->next = 0;
+    TRY(launch(b, b->graphs));
+    return place_device.synchronize();
+}
+
+static void close(struct timed *t)
+{
+    struct batch *b = t->state;
+
+    if (!b) return;
+    for (int i = 0; b->graph && i < b->graphs; i++)
+        if (b->graph[i]) cudaGraphExecDestroy(b->graph[i]);
+    free(b->graph);
+    if (b->start) cudaEventDestroy(b->start);
+    if (b->stop) cudaEventDestroy(b->stop);
+    free(b);
+    t->state = NULL;
+}
+
+const struct timer timer_batch = {
+    .name = "batch", .open = open, .block = block, .replay = replay, .close = close};
+
+#ifdef HAVE_NVCC
+static const char *run_null(const struct plan *p, const struct operands *o, struct CUstream_st *s)
+{
+    (void)p, (void)o;
+    null_launch(s);
+    return NULL;
+}
+
+double timer_launch_floor_us(void)
+{
+    static const struct impl nothing = {.name = "null", .place = DEVICE, .run = run_null};
+    const struct operands none = {0};
+    struct timed t = {.impl = &nothing, .set = &none, .sets = 1};
+    double us = NAN, best = NAN;
+
+    if (!open(&t))
+        for (int i = 0; i < 5; i++)
+            if (!block(&t, 2000, 10000, &us) && !(us >= best)) best = us;
+    close(&t);
+    return best;
+}
+#else
+double timer_launch_floor_us(void) { return NAN; }
+#endif

@@ -1,0 +1,84 @@
+/* time_host.c: host impls by the monotonic clock. Before each block the process must be quiet: the
+ * idle workers of a threaded library go on spinning after their call, on the cores that the next
+ * contestant needs. */
+#include <math.h>
+#include <time.h>
+#include "measure/timer.h"
+
+static double clock_us(clockid_t which)
+{
+    struct timespec t;
+
+    clock_gettime(which, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
+}
+
+/* Sleeps 1 ms at a time until the process uses less than 2 % of a core, at most 100 ms. */
+static void wait_until_quiet(void)
+{
+    const struct timespec nap = {.tv_nsec = 1000000};
+
+    for (int i = 0; i < 100; i++) {
+        const double wall = clock_us(CLOCK_MONOTONIC), used = clock_us(CLOCK_PROCESS_CPUTIME_ID);
+        nanosleep(&nap, NULL);
+        if (clock_us(CLOCK_PROCESS_CPUTIME_ID) - used <
+            0.02 * (clock_us(CLOCK_MONOTONIC) - wall) + 30)
+            return;
+    }
+}
+
+/* `calls` calls from set *next on; *us is the time of one. */
+static const char *run(const struct timed *t, long calls, int *next, double *us)
+{
+    const double start = clock_us(CLOCK_MONOTONIC);
+
+    for (long i = 0; i < calls; i++) {
+        const char *why = t->impl->run(t->plan, &t->set[*next], NULL);
+        if (why) return why;
+        *next = (*next + 1) % t->sets;
+    }
+    *us = (clock_us(CLOCK_MONOTONIC) - start) / (double)calls;
+    return NULL;
+}
+
+static const char *open(struct timed *t)
+{
+    int next = 0;
+
+    wait_until_quiet();
+    const char *why = run(t, 1, &next, &t->call_us);
+    if (!why && t->call_us < 1000)
+        why = run(t, 5, &next, &t->call_us); /* the first was a warm-up */
+    return why;
+}
+
+static const char *block(struct timed *t, double warm_us, double block_us, double *us)
+{
+    int next = 0;
+    double warm;
+    /* woken threads and clocks need a call to get going, unless it is a long one */
+    const long least = t->call_us < 50e3 && warm_us > 0, fit = (long)(warm_us / t->call_us);
+    const long before = fit > least ? fit : least, calls = (long)ceil(block_us / t->call_us);
+
+    wait_until_quiet();
+    if (before > 0) {
+        const char *why = run(t, before, &next, &warm);
+        if (why) return why;
+    }
+    const char *why = run(t, calls > 1 ? calls : 1, &next, us);
+    if (!why && *us > 0) t->call_us = *us;
+    return why;
+}
+
+static const char *replay(struct timed *t)
+{
+    int next = 0;
+    double us;
+
+    return run(t, t->sets, &next, &us);
+}
+
+static void close(struct timed *t) { (void)t; }
+
+const struct timer timer_host = {
+    .name = "host", .open = open, .block = block, .replay = replay, .close = close};

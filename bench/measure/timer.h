@@ -1,0 +1,37 @@
+/* timer.h: how a block of calls is timed. Rounds (rounds.h) know nothing else of clocks and
+ * devices, so tests drive them with a fake timer that drifts, lies and fails. */
+#ifndef WHEELBENCH_TIMER_H
+#define WHEELBENCH_TIMER_H
+#include "wheelbench.h"
+
+/* One impl of one problem, ready to run over some sets of operands in turn. */
+struct timed {
+    const struct impl *impl;
+    const struct plan *plan;
+    const struct operands *set; /* [sets], workspace filled in */
+    int sets; /* 1: hot. More: each call takes the next, so that caches are cold */
+    int once; /* each set at most once a pass: out is an input too */
+
+    double call_us; /* what one call takes: set by open from a trial, then kept up to date */
+    void *state;    /* the timer's own */
+};
+
+struct timer {
+    const char *name; /* CSV column timing: batch, host */
+    /* Trial calls, then whatever lets blocks start at once. Outputs are overwritten. */
+    const char *(*open)(struct timed *t);
+    /* Calls for about warm_us that are not timed, then calls for about block_us, at least one, that
+     * are; *us is the time of one of them. */
+    const char *(*block)(struct timed *t, double warm_us, double block_us, double *us);
+    /* The timed path once more over every set, untimed: what the check after timing looks at. */
+    const char *(*replay)(struct timed *t);
+    void (*close)(struct timed *t); /* also after an open that failed */
+};
+
+extern const struct timer timer_host; /* wall clock from call to result */
+extern const struct timer
+    timer_batch; /* CUDA graph of calls between two events; where HAVE_CUDART */
+
+/* Time of one empty kernel in a graph of them, us: no call can take less. NaN where unknown. */
+double timer_launch_floor_us(void);
+#endif
