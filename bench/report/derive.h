@@ -1,0 +1,75 @@
+/* derive.h: the numbers that are not measured but follow from rows: rival, wheel factor, front,
+ * lines per doubling, roof time. The only place that knows their definitions; figures, README and
+ * tables ask here. Rows are those of one run. NaN means "cannot be said". */
+#ifndef WHEELBENCH_DERIVE_H
+#define WHEELBENCH_DERIVE_H
+#include <stddef.h>
+#include "store/row.h"
+
+/* A row whose number may be used: status ok and a positive time. */
+int derive_usable(const struct row *r);
+
+/* Written by hand (naive, tuned), in contrast to a call (library, framework). */
+int derive_by_hand(const struct row *r);
+
+/* Same run, device, place, op, precision, layout, shape, cache and timing: the rows that compete.
+ */
+int derive_same_cell(const struct row *a, const struct row *b);
+
+/* The fastest usable library row of r's cell, ties in ladder order; NULL: there is none. */
+const struct row *derive_rival(const struct row *rows, size_t count, const struct row *r);
+
+/* t_impl / t_rival, and 100 t_rival / t_impl. */
+double derive_wheel_factor(const struct row *r, const struct row *rival);
+double derive_percent(const struct row *r, const struct row *rival);
+
+/* Source lines for each factor of two between a and b: (b.lines - a.lines) / log2(t_a / t_b).
+ * NaN where b is not faster. */
+double derive_lines_per_doubling(double lines_a, double t_a, double lines_b, double t_b);
+
+/* Ladder order: the line of the impl in its .def. Impls that this program does not know (a run of
+ * another version) follow in order of first appearance. */
+size_t derive_order(const struct row *rows, size_t count, const struct row *r);
+
+/* Hue and marker of a rung: 1 naive, 2 to 4 by thirds of the tuned rungs of its op and place,
+ * 5 library. Decided by the ladder, never by the speeds, so that a colour means the same in every
+ * figure. */
+int derive_slot(const struct row *rows, size_t count, const struct row *r);
+
+/* What a figure shows of an op: cold rows (hot ones only where no cold row is usable), batch on the
+ * device and host timing on the host, of the problem with most usable rungs; ties to f32, so that
+ * two runs show the same, then to the longest rival. */
+struct headline {
+    const struct row *of;    /* a usable row of the cell; NULL: the op has none */
+    const struct row *rival; /* NULL: no usable library row */
+    const struct row *base;  /* what 100 % is: the rival, without one the fastest usable row */
+    size_t rungs;            /* usable rows by hand */
+};
+struct headline derive_headline(const struct row *rows, size_t count, const char *op,
+                                const char *place);
+
+/* A usable row of a headline's cell, as a point of lines against time. */
+enum rung_kind { RUNG_DEAD_END, RUNG_FRONT, RUNG_LIBRARY };
+struct rung {
+    const struct row *row;
+    double percent; /* of the headline's base */
+    int slot;
+    enum rung_kind kind;
+};
+enum { RUNGS_MAX = 64 };
+
+/* The usable rows of the cell that have a line count, in order of lines, the faster first. A rung
+ * by hand is on the front when it is faster than every one with fewer or equal lines, else a dead
+ * end. Returns how many; *left_out: usable rows without a line count, or beyond RUNGS_MAX. */
+size_t derive_rungs(const struct row *rows, size_t count, const struct headline *h,
+                    struct rung out[RUNGS_MAX], size_t *left_out);
+
+/* What the machine was measured to reach; NaN: not measured. */
+struct roof {
+    double gflops, gbs, launch_us;
+};
+
+/* The least time that the roof allows, us: max(flop / P, bytes / B, launch). A term that was not
+ * measured, or is 0, does not bind; NaN when P is not known but needed. */
+double derive_roof_us(double flop, double bytes, const struct roof *roof);
+#endif

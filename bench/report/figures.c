@@ -1,0 +1,57 @@
+/* figures.c: the list of figures. A new one is its writer, plots/<name>.gp and one line here. */
+#include "report/figures.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "fail.h"
+#include "report/gnuplot.h"
+
+const struct figure figures[] = {
+    {"ladder", "What does the next rung cost?", "a usable row with a line count", ladder_write},
+    {"sweep", "At which size does a rung start to pay?",
+     "gemm rows of square shape in two sizes or more", sweep_write},
+    {NULL, NULL, NULL, NULL},
+};
+
+const char *figures_make_dir(const char *dir)
+{
+    char path[PATH_MAX];
+
+    if (snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path)
+        return fail_text("%.100s...: the path is too long", dir);
+    for (char *s = path + 1;; s++) {
+        const char c = *s;
+        struct stat about;
+        if (c && c != '/') continue;
+        *s = 0;
+        if (mkdir(path, 0777) &&
+            !(errno == EEXIST && !stat(path, &about) && S_ISDIR(about.st_mode)))
+            return fail_text("cannot make the directory %s: %s", path, strerror(errno));
+        if (!c) return NULL;
+        *s = c;
+    }
+}
+
+enum figure_result figures_draw(const struct stored_run *run, const struct figure *figure,
+                                const char *dir, const char *const formats[], const char **why)
+{
+    char data[PATH_MAX], out[PATH_MAX];
+    int panels = 0, missing = 0;
+
+    if ((*why = figures_make_dir(dir)) || (*why = figure->write(run, dir, &panels)))
+        return FIGURE_FAILED;
+    if (!panels) {
+        *why =
+            fail_text("no %s: the run has not %s (%s)", figure->name, figure->needs, run->footer);
+        return FIGURE_EMPTY;
+    }
+    snprintf(data, sizeof data, "%s/%s.dat", dir, figure->name);
+    for (size_t i = 0; formats[i]; i++) {
+        snprintf(out, sizeof out, "%s/%s.%s", dir, figure->name, formats[i]);
+        *why = gnuplot_draw(figure->name, data, out, formats[i], &missing);
+        if (*why) return missing ? FIGURE_NO_GNUPLOT : FIGURE_FAILED;
+    }
+    return FIGURE_DRAWN;
+}

@@ -1,0 +1,122 @@
+/* stored.c: see stored.h. */
+#include "report/stored.h"
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "fail.h"
+#include "report/plotdata.h"
+#include "wheelbench.h"
+
+static const char *name_run(struct stored_run *run, const char *dir)
+{
+    char full[PATH_MAX];
+
+    snprintf(run->dir, sizeof run->dir, "%s", dir);
+    if (!realpath(dir, full)) return fail_text("no such run directory: %s", dir);
+    const char *slash = strrchr(full, '/');
+    snprintf(run->id, sizeof run->id, "%s", slash && slash[1] ? slash + 1 : "run");
+    return NULL;
+}
+
+static void count_rows(struct stored_run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        const char *status = run->rows[i].status;
+        run->ok += !strcmp(status, "ok");
+        run->skipped += !strcmp(status, "skipped");
+        run->wrong += !strcmp(status, "wrong");
+        run->failed += !strcmp(status, "failed");
+    }
+}
+
+static void name_device(const struct stored_run *run, const char *place, const char *group,
+                        const char *key, char *to, size_t n)
+{
+    const char *name = manifest_text(&run->manifest, group, key);
+
+    if (!name || !*name) name = manifest_text(&run->manifest, group, "slug");
+    *to = 0;
+    if (stored_has(run, place)) plotdata_clean(name && *name ? name : "unnamed device", to, n);
+}
+
+/* "run 20260301T101502Z-a1b2c3d: 31 ok, 2 skipped, 0 wrong, 0 failed", the state if it is not
+ * complete, and the tags, which is where synthetic data say that they are. */
+static void write_footer(struct stored_run *run)
+{
+    const char *state = manifest_text(&run->manifest, "", "state");
+    const struct manifest_value *tags = NULL;
+    const int tag_count = manifest_list(&run->manifest, "", "tags", &tags);
+    char *to = run->footer;
+    size_t room = sizeof run->footer, used;
+
+    used = (size_t)snprintf(to, room, "run %.100s: %d ok, %d skipped, %d wrong, %d failed", run->id,
+                            run->ok, run->skipped, run->wrong, run->failed);
+    if (state && strcmp(state, "complete"))
+        used += (size_t)snprintf(to + used, room - used, " · %.40s", state);
+    for (int i = 0; i < tag_count; i++)
+        if (tags[i].kind == MANIFEST_TEXT && used + 130 < room)
+            used += (size_t)snprintf(to + used, room - used, " · %.100s", tags[i].text);
+}
+
+const char *stored_open(struct stored_run *run, const char *dir)
+{
+    char path[sizeof run->dir + 32];
+
+    memset(run, 0, sizeof *run);
+    TRY(name_run(run, dir));
+    snprintf(path, sizeof path, "%s/%s", run->dir, MANIFEST_NAME);
+    TRY(manifest_read(path, &run->manifest));
+    const char *state = manifest_text(&run->manifest, "", "state");
+    snprintf(path, sizeof path, "%s/results.csv", run->dir);
+    TRY(results_read(path, !state || strcmp(state, "complete"), &run->results));
+    run->rows = run->results.rows;
+    run->count = (size_t)run->results.count;
+    count_rows(run);
+    name_device(run, "device", "device", "name", run->device, sizeof run->device);
+    name_device(run, "host", "host", "cpu", run->host, sizeof run->host);
+    write_footer(run);
+    return NULL;
+}
+
+void stored_close(struct stored_run *run)
+{
+    results_free(&run->results);
+    manifest_free(&run->manifest);
+}
+
+struct roof stored_roof(const struct stored_run *run, const char *place, const char *precision)
+{
+    const int host = !strcmp(place, "host");
+    const char *group = host ? "roof_host" : "roof_device";
+    struct roof roof = {NAN, NAN, NAN};
+    char key[32];
+
+    snprintf(key, sizeof key, "gflops_%.8s", precision);
+    manifest_number(&run->manifest, group, key, &roof.gflops);
+    manifest_number(&run->manifest, group, "gbs", &roof.gbs);
+    manifest_number(&run->manifest, group, host ? "launch_us_host" : "launch_us_batch",
+                    &roof.launch_us);
+    return roof;
+}
+
+int stored_has(const struct stored_run *run, const char *place)
+{
+    for (size_t i = 0; i < run->count; i++)
+        if (derive_usable(&run->rows[i]) && !strcmp(run->rows[i].place, place)) return 1;
+    return 0;
+}
+
+size_t stored_ops(const struct stored_run *run, const char *ops[], size_t max)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; wheelbench_ops[i] && n < max; i++) ops[n++] = wheelbench_ops[i]->name;
+    for (size_t i = 0; i < run->count && n < max; i++) {
+        size_t j = 0;
+        while (j < n && strcmp(ops[j], run->rows[i].op)) j++;
+        if (j == n) ops[n++] = run->rows[i].op;
+    }
+    return n;
+}

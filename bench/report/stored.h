@@ -1,0 +1,33 @@
+/* stored.h: one run read back from its directory, with what every figure and table says of it:
+ * device names, counts, and whether the data are real. */
+#ifndef WHEELBENCH_STORED_H
+#define WHEELBENCH_STORED_H
+#include "report/derive.h"
+#include "store/manifest.h"
+#include "store/results.h"
+
+struct stored_run {
+    char dir[4096], id[256]; /* id: the name of the directory */
+    struct results results;
+    struct manifest manifest;
+    const struct row *rows; /* results.rows, results.count */
+    size_t count;
+    char device[128], host[128]; /* names; "" when the run has no row of that place */
+    int ok, skipped, wrong, failed;
+    char footer[512]; /* run, counts, tags */
+};
+
+/* Reads dir/manifest.json and dir/results.csv. NULL, or why not. stored_close afterwards, whatever
+ * it returns. */
+const char *stored_open(struct stored_run *run, const char *dir);
+void stored_close(struct stored_run *run);
+
+/* The roof that the run measured for this place and precision; NaN where it did not. */
+struct roof stored_roof(const struct stored_run *run, const char *place, const char *precision);
+
+/* Does the run have a usable row of this place? */
+int stored_has(const struct stored_run *run, const char *place);
+
+/* The ops in the order of the registry, unknown ones after; returns how many, at most max. */
+size_t stored_ops(const struct stored_run *run, const char *ops[], size_t max);
+#endif
