@@ -1,0 +1,19 @@
+/* commands.h: the subcommands, one file each; main.c has their table. Each gets its own argv
+ * (argv[0] is its name) and returns the exit status of the program. */
+#ifndef WHEELBENCH_COMMANDS_H
+#define WHEELBENCH_COMMANDS_H
+
+enum exit_status {
+    EXIT_DONE = 0,        /* skipped rows are no failure */
+    EXIT_BAD_ROW = 1,     /* a row is wrong or failed */
+    EXIT_USAGE = 2,       /* bad command line or problem text, or nothing matches */
+    EXIT_ENVIRONMENT = 4, /* no such device, output not writable, disk full, unreadable input */
+    EXIT_INTERRUPTED = 130
+};
+
+int cmd_list(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_plot(int argc, char **argv);
+int cmd_readme(int argc, char **argv);
+#endif

@@ -1,0 +1,36 @@
+/* options.h: the options of list, run and check, spelled once: parser and help read one table. */
+#ifndef WHEELBENCH_OPTIONS_H
+#define WHEELBENCH_OPTIONS_H
+#include <stdint.h>
+
+enum { FOR_LIST = 1, FOR_RUN = 2, FOR_CHECK = 4 };
+enum { MOST_TEXTS = 64 };
+
+struct options {
+    /* select: comma-separated words, NULL: all */
+    const char *op, *impl, *tier, *place, *precision, *layout, *cache;
+    const char *problem[MOST_TEXTS]; /* -p, repeatable */
+    int problem_count;
+    const char *problems, *sweep, *preset;
+    /* run */
+    const char *out;  /* -o */
+    double budget_s;  /* 0: the preset's; for the whole run */
+    double limit_s;   /* 0: the preset's; longest call that is timed */
+    int rounds;       /* 0: the preset's */
+    int device;       /* CUDA ordinal */
+    int device_given; /* asked for, so that its absence is an error */
+    int threads;      /* 0: all cores */
+    uint64_t seed;
+    int dry_run, quiet, lines;
+    const char *what; /* list: ops impls problems devices columns */
+};
+
+/* 0: go on; else the exit status + 1 (help printed: 1; usage error: 3), all said. */
+int options_read(struct options *o, int command, int argc, char **argv);
+
+/* The lines of `wheelbench <command> --help`. */
+void options_help(int command);
+
+/* `one,two` holds word? NULL holds every word. */
+int options_holds(const char *list, const char *word);
+#endif

@@ -1,0 +1,208 @@
+/* record.c: see record.h. */
+#include "cmd/record.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "device/build.h"
+#include "ops/problem.h"
+#include "store/lines.h"
+#include "store/manifest.h"
+
+extern char **environ;
+
+const char *status_name(enum status s)
+{
+    static const char *const names[] = {[STATUS_OK] = "ok",
+                                        [STATUS_SKIPPED] = "skipped",
+                                        [STATUS_WRONG] = "wrong",
+                                        [STATUS_FAILED] = "failed"};
+    return names[s];
+}
+
+const char *cache_name(enum cache c) { return c == COLD ? "cold" : "hot"; }
+
+void utc_now(char *to, size_t n)
+{
+    const time_t now = time(NULL);
+    struct tm t;
+
+    strftime(to, n, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &t));
+}
+
+static void put_times(struct row *r, const struct stats *s)
+{
+    r->samples = s->n;
+    r->t_med_us = s->median;
+    r->t_min_us = s->min;
+    r->t_p05_us = s->p05;
+    r->t_p95_us = s->p95;
+    r->t_ci_lo_us = s->ci_lo;
+    r->t_ci_hi_us = s->ci_hi;
+    r->mad_us = s->mad;
+    r->drift_pct = s->drift_pct;
+    row_rates(r);
+}
+
+#define COPY(to, from) snprintf(to, sizeof to, "%s", from)
+
+void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
+                enum cache cache, struct row *r)
+{
+    const struct cell *cell = &o->cell[cache];
+    const int host = o->impl->place == HOST;
+    const struct lines_of *lines = lines_find(o->impl->file);
+
+    row_clear(r);
+    COPY(r->run, f->id);
+    COPY(r->device, host ? f->cpu_slug : f->gpu_slug);
+    COPY(r->op, p->op->name);
+    COPY(r->precision, precision_name(p->precision));
+    COPY(r->layout, p->layout);
+    COPY(r->shape, p->shape);
+    COPY(r->impl, o->impl->name);
+    COPY(r->tier, tier_name(o->impl->tier));
+    COPY(r->place, place_name(o->impl->place));
+    COPY(r->cache, cache_name(cache));
+    COPY(r->timing, host ? "host" : "batch");
+    COPY(r->status, status_name(cell->status));
+    COPY(r->reason, cell->reason);
+    if (cell->status == STATUS_WRONG) COPY(r->flags, o->flag);
+    r->flop = p->op->flops(p);
+    r->bytes = p->op->bytes(p);
+    if (cell->status == STATUS_OK) put_times(r, &cell->stats);
+    if (o->checked) {
+        r->err_bound_frac = o->agreement.max_frac;
+        r->err_max_abs = o->agreement.max_abs;
+        r->err_rel_l2 = agree_rel_l2(&o->agreement);
+        r->n_checked = (double)o->agreement.checked;
+    }
+    if (o->exact_ok >= 0) r->exact_ok = o->exact_ok;
+    COPY(r->algo, o->algo);
+    if (o->first_call_ms >= 0) {
+        r->workspace_bytes = (double)o->workspace_bytes;
+        r->first_call_ms = o->first_call_ms;
+        r->prepare_ms = o->prepare_ms;
+        r->seed = (double)f->options->seed;
+    }
+    if (lines) r->sloc = lines->own + lines->shared;
+}
+
+/* Paths say how somebody's machine is laid out: only their last part is kept. */
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static void put_top(struct manifest_writer *w, const struct run_facts *f, const char *state)
+{
+    const char *argv[64];
+    char now[32];
+    int n = 0;
+
+    for (; n < f->argc && n < 64; n++) argv[n] = file_name(f->argv[n]);
+    utc_now(now, sizeof now);
+    manifest_put_integer(w, "schema", ROW_SCHEMA);
+    manifest_put_text(w, "run", f->id);
+    manifest_put_text(w, "state", state);
+    manifest_put_text(w, "started_utc", f->started_utc);
+    manifest_put_text(w, "ended_utc", strcmp(state, "running") ? now : NULL);
+    manifest_put_texts(w, "argv", argv, n);
+    manifest_put_text(w, "preset", f->preset->name);
+    manifest_put_text(w, "data", "uniform");
+    manifest_put_text(w, "clocks", "free");
+    manifest_put_integer(w, "seed", (long long)f->options->seed);
+    manifest_put_integer(w, "rows_ok", f->rows[STATUS_OK]);
+    manifest_put_integer(w, "rows_skipped", f->rows[STATUS_SKIPPED]);
+    manifest_put_integer(w, "rows_wrong", f->rows[STATUS_WRONG]);
+    manifest_put_integer(w, "rows_failed", f->rows[STATUS_FAILED]);
+}
+
+static void put_machine(struct manifest_writer *w, const struct machine *m,
+                        const struct run_facts *f)
+{
+    manifest_group(w, "device");
+    if (m->device.present) {
+        manifest_put_text(w, "slug", f->gpu_slug);
+        manifest_put_text(w, "name", m->gpu);
+        manifest_put_integer(w, "cc", m->device.cc);
+        manifest_put_integer(w, "sms", m->device.sms);
+        manifest_put_number(w, "mem_bytes", m->gpu_bytes);
+        manifest_put_number(w, "l2_bytes", (double)m->device.l2_bytes);
+        manifest_put_integer(w, "clock_max_mhz", m->gpu_clock_mhz);
+        manifest_put_integer(w, "mem_clock_max_mhz", m->memory_clock_mhz);
+        manifest_put_integer(w, "mem_bus_bits", m->memory_bus_bits);
+    } else {
+        manifest_put_text(w, "absent", m->no_device);
+    }
+    manifest_group(w, "host");
+    manifest_put_text(w, "slug", f->cpu_slug);
+    manifest_put_text(w, "cpu", m->cpu);
+    manifest_put_integer(w, "cores", m->cores);
+    manifest_put_integer(w, "threads", m->device.threads);
+    manifest_put_number(w, "llc_bytes", (double)m->device.llc_bytes);
+    manifest_put_number(w, "ram_bytes", m->ram_bytes);
+    manifest_put_text(w, "governor", *m->governor ? m->governor : NULL);
+    manifest_put_text(w, "os", m->os);
+    manifest_put_text(w, "kernel", m->kernel);
+    manifest_group(w, "software");
+    manifest_put_text(w, "driver", *m->driver ? m->driver : NULL);
+    manifest_put_integer(w, "cuda_driver", m->driver_cuda);
+    manifest_put_integer(w, "cuda_runtime", m->runtime_cuda);
+    manifest_put_text(w, "cublas", *m->cublas ? m->cublas : NULL);
+    manifest_put_text(w, "cudnn", *m->cudnn ? m->cudnn : NULL);
+    manifest_put_text(w, "openblas", *m->openblas ? m->openblas : NULL);
+    manifest_put_text(w, "openblas_core", *m->openblas_core ? m->openblas_core : NULL);
+}
+
+/* Settings of the libraries; of those that may hold a path, and of LD_PRELOAD, only that they are
+ * set. */
+static void put_environment(struct manifest_writer *w)
+{
+    static const char *const prefixes[] = {"CUDA_", "NVIDIA_", "CUBLAS_",  "CUDNN_",
+                                           "OMP_",  "GOMP_",   "OPENBLAS_"};
+
+    manifest_group(w, "env");
+    for (char **e = environ; *e; e++) {
+        char name[128];
+        const size_t len = strcspn(*e, "=");
+        if (!(*e)[len] || len >= sizeof name) continue;
+        snprintf(name, sizeof name, "%.*s", (int)len, *e);
+        for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+            if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
+                manifest_put_text(w, name, strchr(*e + len, '/') ? "set" : *e + len + 1);
+    }
+    if (getenv("LD_PRELOAD")) manifest_put_text(w, "LD_PRELOAD", "set");
+    if (getenv("LD_LIBRARY_PATH")) manifest_put_text(w, "LD_LIBRARY_PATH", "set");
+}
+
+const char *record_manifest(const struct run_facts *f, const char *state)
+{
+    struct manifest_writer w;
+
+    manifest_begin(&w);
+    put_top(&w, f, state);
+    manifest_group(&w, "problems");
+    for (int i = 0; i < f->problems->count; i++)
+        manifest_put_problem(&w, f->problems->at[i].text, 1, f->problems->at[i].label);
+    manifest_group(&w, "suite");
+    manifest_put_text(&w, "version", build_facts.version);
+    manifest_put_text(&w, "sha", build_facts.sha);
+    manifest_put_bool(&w, "dirty", build_facts.dirty);
+    manifest_put_text(&w, "flavour", build_facts.flavour);
+    manifest_put_text(&w, "build_type", build_facts.build_type);
+    manifest_put_text(&w, "compiler", build_facts.compiler);
+    manifest_put_text(&w, "flags", build_facts.flags);
+    manifest_put_text(&w, "nvcc", build_facts.nvcc);
+    manifest_put_text(&w, "nvcc_flags", build_facts.nvcc_flags);
+    manifest_put_text(&w, "architectures", build_facts.architectures);
+    put_machine(&w, f->machine, f);
+    put_environment(&w);
+    if (f->machine->device.present) {
+        manifest_group(&w, "roof_device");
+        manifest_put_number(&w, "launch_us_batch", f->launch_us);
+    }
+    return manifest_save(&w, f->dir);
+}

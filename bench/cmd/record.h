@@ -1,0 +1,33 @@
+/* record.h: from an outcome to rows of results.csv, and from a machine to manifest.json. */
+#ifndef WHEELBENCH_RECORD_H
+#define WHEELBENCH_RECORD_H
+#include "cmd/options.h"
+#include "cmd/select.h"
+#include "measure/contest.h"
+#include "store/row.h"
+
+struct run_facts {
+    char id[64], dir[4096];
+    char gpu_slug[96], cpu_slug[96];
+    const struct options *options;
+    const struct preset *preset;
+    const struct machine *machine;
+    const struct problems *problems;
+    char started_utc[32];
+    double launch_us; /* launch floor; NaN: not measured */
+    long rows[4];     /* by enum status */
+    int argc;
+    char **argv;
+};
+
+/* One planned cell of an outcome. */
+void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
+                enum cache cache, struct row *r);
+
+/* state: running, complete, interrupted. Written anew each time. */
+const char *record_manifest(const struct run_facts *f, const char *state);
+
+const char *status_name(enum status s);
+const char *cache_name(enum cache c);
+void utc_now(char *to, size_t n); /* 2026-03-01T10:15:02Z */
+#endif

@@ -1,0 +1,273 @@
+/* run.c: wheelbench run: measures problems into a run directory. Rows are on disk as soon as a
+ * problem is done, so that whatever happens later costs only what comes later. */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "cmd/commands.h"
+#include "cmd/progress.h"
+#include "cmd/record.h"
+#include "device/build.h"
+#include "fail.h"
+#include "ops/problem.h"
+#include "store/results.h"
+#include "store/run_dir.h"
+
+enum { MOST_IMPLS = 64 };
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+struct run {
+    struct run_facts facts;
+    struct options options;
+    struct machine machine;
+    struct problems problems;
+    struct results_writer results;
+    struct progress progress;
+    double start_s, budget_s;
+    int stopped; /* an exit status: the run cannot go on */
+};
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int complain(int status, const char *why)
+{
+    fprintf(stderr, "wheelbench: %s\n", why);
+    return status;
+}
+
+/* Which cells of a problem are planned at a place. */
+static void planned(const struct run *r, const struct problem *p, enum place place,
+                    int wanted[CACHES])
+{
+    const struct device *d = &r->machine.device;
+    const double cache = place == HOST ? (double)d->llc_bytes : (double)d->l2_bytes;
+    const int given = r->options.cache != NULL;
+
+    wanted[COLD] = options_holds(r->options.cache, "cold");
+    wanted[HOT] = given ? options_holds(r->options.cache, "hot")
+                        : r->facts.preset->hot && p->op->bytes(p) <= 2 * cache;
+}
+
+static struct rounds_plan rounds_of(const struct run *r, enum place place)
+{
+    struct rounds_plan plan = place == HOST ? r->facts.preset->host : r->facts.preset->device;
+
+    if (r->options.rounds) plan.rounds = r->options.rounds;
+    plan.seed = r->options.seed;
+    return plan;
+}
+
+/* Rows of all outcomes of one problem at one place, in one write. */
+static const char *store(struct run *r, const struct problem *p, const struct outcome *out,
+                         int count)
+{
+    struct row *rows = calloc((size_t)count * CACHES, sizeof *rows);
+    int n = 0;
+
+    if (!rows) return "oom: host memory for the rows";
+    for (int i = 0; i < count; i++)
+        for (int c = 0; c < CACHES; c++)
+            if (out[i].cell[c].planned) {
+                record_row(&r->facts, p, &out[i], c, &rows[n]);
+                r->facts.rows[out[i].cell[c].status]++;
+                n++;
+            }
+    const char *why = results_append(&r->results, rows, n);
+    if (!why) progress_rows(&r->progress, rows, n);
+    free(rows);
+    return why;
+}
+
+static void measure(struct run *r, const struct problem *p, enum place place)
+{
+    const struct impl *impls[MOST_IMPLS];
+    const double spent = now_s() - r->start_s;
+    struct contest c = {
+        .problem = p,
+        .machine = &r->machine,
+        .place = place,
+        .impls = impls,
+        .count = select_impls(&r->options, p->op, place, impls, MOST_IMPLS),
+        .rounds = rounds_of(r, place),
+        .limit_s = r->options.limit_s > 0 ? r->options.limit_s : r->facts.preset->limit_s,
+        .judge_budget = place == HOST ? r->facts.preset->judge_host : r->facts.preset->judge_device,
+        .seed = r->options.seed};
+    if (!c.count) return;
+    planned(r, p, place, c.wanted);
+    struct outcome *out = calloc((size_t)c.count, sizeof *out);
+    if (!out) {
+        r->stopped = complain(EXIT_ENVIRONMENT, "oom: host memory for a contest");
+        return;
+    }
+    progress_problem(&r->progress, p, place);
+    char text[128];
+    if (r->budget_s > 0 && spent > r->budget_s) {
+        snprintf(text, sizeof text, "time budget: %.0f s are spent (--budget)", r->budget_s);
+        contest_skip(&c, out, text);
+    } else {
+        const char *why = contest_run(&c, out);
+        if (why) r->stopped = complain(EXIT_ENVIRONMENT, why);
+    }
+    const char *why = store(r, p, out, c.count);
+    if (why) r->stopped = complain(EXIT_ENVIRONMENT, why);
+    free(out);
+}
+
+/* What would run and about how long the timing takes; checks and preparation come on top. */
+static int dry_run(struct run *r)
+{
+    double seconds = 0;
+    int cells = 0;
+
+    for (int i = 0; i < r->problems.count; i++)
+        for (int place = HOST; place <= DEVICE; place++) {
+            const struct problem *p = &r->problems.at[i];
+            const struct impl *impls[MOST_IMPLS];
+            const struct rounds_plan plan = rounds_of(r, place);
+            int wanted[CACHES], n = select_impls(&r->options, p->op, place, impls, MOST_IMPLS);
+            planned(r, p, place, wanted);
+            if (!n || (place == DEVICE && !r->machine.device.present)) continue;
+            n *= wanted[COLD] + wanted[HOT];
+            printf("%-6s %3d cells  %s\n", place_name(place), n, p->text);
+            cells += n;
+            seconds += n * rounds_price_us(&plan, plan.block_us) * 1e-6;
+        }
+    printf("%d cells, about %.0f s of timing; budget %.0f s\n", cells, seconds, r->budget_s);
+    return EXIT_DONE;
+}
+
+/* Idle library threads spin on the cores that the next contestant needs, unless told otherwise
+ * before they are loaded; and a switch for TF32 or emulation in the environment would change what a
+ * row means. So the program sets its environment and starts itself again, once. */
+static void settle_environment(char **argv)
+{
+    static const char *const unset[] = {"NVIDIA_TF32_OVERRIDE", "CUBLAS_EMULATION_STRATEGY",
+                                        "CUBLAS_WORKSPACE_CONFIG"};
+
+    if (getenv("WHEELBENCH_SETTLED")) return;
+    setenv("WHEELBENCH_SETTLED", "1", 1);
+    setenv("OPENBLAS_THREAD_TIMEOUT", "20", 0); /* 2^20 cycles */
+    setenv("GOMP_SPINCOUNT", "10000", 0);
+    for (size_t i = 0; i < sizeof unset / sizeof unset[0]; i++)
+        if (getenv(unset[i])) {
+            fprintf(stderr, "wheelbench: %s is unset for this run: it changes what the rows mean\n",
+                    unset[i]);
+            unsetenv(unset[i]);
+        }
+    execv("/proc/self/exe", argv); /* where that is not possible, go on as it is */
+}
+
+static int open_run(struct run *r)
+{
+    struct run_facts *f = &r->facts;
+    const struct machine *m = &r->machine;
+    char sha[64];
+
+    if (m->device.present) slug_from(m->gpu, f->gpu_slug, sizeof f->gpu_slug);
+    slug_from(m->cpu, f->cpu_slug, sizeof f->cpu_slug);
+    snprintf(sha, sizeof sha, "%.40s%s", build_facts.sha, build_facts.dirty ? "-dirty" : "");
+    const char *why = run_dir_create(r->options.out, m->device.present ? f->gpu_slug : f->cpu_slug,
+                                     sha, f->dir, sizeof f->dir, f->id, sizeof f->id);
+    if (!why) why = record_manifest(f, "running");
+    if (!why) why = results_create(&r->results, f->dir);
+    return why ? complain(EXIT_ENVIRONMENT, why) : 0;
+}
+
+static int close_run(struct run *r)
+{
+    const char *state = interrupted || r->stopped ? "interrupted" : "complete",
+               *why = results_close(&r->results);
+
+    if (!why) why = record_manifest(&r->facts, state);
+    progress_end(&r->progress, r->facts.rows);
+    printf("%s\n", r->facts.dir);
+    if (why) return complain(EXIT_ENVIRONMENT, why);
+    if (interrupted) return EXIT_INTERRUPTED;
+    if (r->stopped) return r->stopped;
+    return r->facts.rows[STATUS_WRONG] + r->facts.rows[STATUS_FAILED] ? EXIT_BAD_ROW : EXIT_DONE;
+}
+
+static int prepare(struct run *r, int argc, char **argv)
+{
+    const struct options *o = &r->options;
+
+    r->facts = (struct run_facts){.options = o,
+                                  .machine = &r->machine,
+                                  .problems = &r->problems,
+                                  .argc = argc,
+                                  .argv = argv,
+                                  .launch_us = NAN};
+    r->facts.preset = preset_find(o->preset ? o->preset : "standard");
+    const char *why = select_problems(o, r->facts.preset, &r->problems);
+    if (why) return complain(EXIT_USAGE, why);
+    machine_look(&r->machine, o->device, o->threads);
+    if (o->device_given && !r->machine.device.present)
+        return complain(EXIT_ENVIRONMENT,
+                        fail_text("--device %d: %s. --place host runs the CPU ladder", o->device,
+                                  r->machine.no_device));
+    r->budget_s = o->budget_s > 0             ? o->budget_s
+                  : r->machine.device.present ? r->facts.preset->budget_device_s
+                                              : r->facts.preset->budget_host_s;
+    int impls = 0;
+    for (int i = 0; i < r->problems.count; i++)
+        for (int place = HOST; place <= DEVICE; place++) {
+            const struct impl *some[MOST_IMPLS];
+            impls += select_impls(o, r->problems.at[i].op, place, some, MOST_IMPLS);
+        }
+    if (!impls)
+        return complain(
+            EXIT_USAGE,
+            "no impl is left: --impl, --tier and --place exclude all that the problems have");
+    return 0;
+}
+
+int cmd_run(int argc, char **argv)
+{
+    static struct run r;
+    int status = options_read(&r.options, FOR_RUN, argc, argv);
+
+    if (status) return status - 1;
+    const char *why = select_check_words(&r.options);
+    if (why) return complain(EXIT_USAGE, why);
+    if (!r.options.dry_run)
+        settle_environment(argv - 1); /* the program's own argv: its name comes first */
+    status = prepare(&r, argc, argv);
+    if (status) return status;
+    if (r.options.dry_run) return dry_run(&r);
+
+    utc_now(r.facts.started_utc, sizeof r.facts.started_utc);
+    status = open_run(&r);
+    if (status) return status;
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    if (r.machine.device.threads > 1 && machine_pin(r.machine.device.threads))
+        fprintf(stderr, "wheelbench: threads could not be pinned; host times may jump\n");
+#ifdef HAVE_CUDART
+    if (r.machine.device.present) r.facts.launch_us = timer_launch_floor_us();
+#endif
+    progress_start(&r.progress, r.problems.count, r.options.quiet);
+    r.start_s = now_s();
+    for (int i = 0; i < r.problems.count; i++)
+        for (int place = HOST; place <= DEVICE && !r.stopped && !interrupted; place++)
+            measure(&r, &r.problems.at[i], place);
+    status = close_run(&r);
+    problems_free(&r.problems);
+    return status;
+}
