@@ -112,9 +112,9 @@ void player_check_again(struct game *g, struct player *p, struct entry *e, const
     struct agreement a;
     const char *flag = "WRONG", *why = NULL;
 
-    for (int i = 0; i < e->timed.sets && !why; i++) why = sets_reset_out(s, i);
+    why = sets_reset_out(s, j->set);
     if (!why) why = g->ops->synchronize();
-    if (!why) why = g->timer->replay(&e->timed);
+    if (!why) why = g->timer->replay(&e->timed, j->set);
     if (why) {
         player_fail(g, p, why);
         return;

@@ -23,8 +23,9 @@ struct timer {
     /* Calls for about warm_us that are not timed, then calls for about block_us, at least one, that
      * are; *us is the time of one of them. */
     const char *(*block)(struct timed *t, double warm_us, double block_us, double *us);
-    /* The timed path once more over every set, untimed: what the check after timing looks at. */
-    const char *(*replay)(struct timed *t);
+    /* The timed path once more, untimed, over set `set` at least: the check after timing looks at
+     * it. */
+    const char *(*replay)(struct timed *t, int set);
     void (*close)(struct timed *t); /* also after an open that failed */
 };
 
