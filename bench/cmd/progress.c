@@ -33,6 +33,7 @@ void progress_problem(struct progress *p, const struct problem *problem, enum pl
 {
     const double spent = now_s() - p->start_s;
 
+    p->problem_s = now_s();
     if (strcmp(p->current, problem->text)) {
         if (p->current[0]) p->done++;
         snprintf(p->current, sizeof p->current, "%s", problem->text);
@@ -95,8 +96,8 @@ void progress_rows(struct progress *p, const struct row *rows, int count)
     for (int i = 0; i < count; i++)
         skipped += !strcmp(rows[i].status, "skipped") && !strcmp(rows[i].reason, rows[0].reason);
     if (skipped == count && !strcmp(p->said, rows[0].reason)) return;
-    printf("%s %s %s %s, %s\n", rows[0].op, rows[0].precision, rows[0].layout, rows[0].shape,
-           rows[0].place);
+    printf("%s %s %s %s, %s, %.1f s\n", rows[0].op, rows[0].precision, rows[0].layout,
+           rows[0].shape, rows[0].place, now_s() - p->problem_s);
     if (skipped == count) {
         printf("  all %d cells skipped: %s\n", count, rows[0].reason);
         snprintf(p->said, sizeof p->said, "%s", rows[0].reason);

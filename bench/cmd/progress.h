@@ -7,7 +7,7 @@
 
 struct progress {
     int problems, done, quiet, terminal;
-    double start_s;
+    double start_s, problem_s; /* when the run and its current problem began */
     char current[200];
     char said[1024]; /* the reason that was last said of a whole problem */
 };

@@ -62,7 +62,7 @@ static void planned(const struct run *r, const struct problem *p, enum place pla
 
     wanted[COLD] = options_holds(r->options.cache, "cold");
     wanted[HOT] = given ? options_holds(r->options.cache, "hot")
-                        : r->facts.preset->hot && p->op->bytes(p) <= 2 * cache;
+                        : r->facts.preset->hot && p->op->bytes(p) <= cache;
 }
 
 static struct rounds_plan rounds_of(const struct run *r, enum place place)
