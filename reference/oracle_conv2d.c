@@ -1,0 +1,15 @@
+/* oracle_conv2d: the judge of conv2d on the CPU; the definition is in oracle_conv2d.h. */
+#include "oracle.h"
+#include "oracle_conv2d.h"
+
+void oracle_conv2d(const struct problem *p, const struct operands *o, const void *before,
+                   const long *index, long first, long count, double *y, double *s)
+{
+    const enum storage type = storage_of(p->precision);
+
+    (void)before;
+#pragma omp parallel for schedule(static)
+    for (long i = 0; i < count; i++)
+        oracle_conv2d_at(&p->conv2d, type, o->in[0], o->in[1], index ? index[i] : first + i, &y[i],
+                         &s[i]);
+}
