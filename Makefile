@@ -1,0 +1,80 @@
+# The door: what a person types. setup/deps.sh finds what is missing, CMake builds; each step is silent
+# and takes no time when there is nothing to do.
+#
+# Variables, on the command line or in the environment:
+#   NO_INSTALL=1  never install, only say what is missing     SUDO=sudo   what to put before apt-get
+#   PRESET=quick  RUN_ARGS='--op gemm'  for bench             REQUIRE_GPU=1  no GPU is an error
+#   B=build  JOBS=  CMAKE=cmake  CMAKE_ARGS=  PREFIX=/usr/local, and the compilers' own: CC CFLAGS
+#   CUDACXX CUDAHOSTCXX CUDAARCHS CUDAToolkit_ROOT CUDNN_ROOT OPENBLAS_ROOT ...
+SHELL       := bash
+.SHELLFLAGS := -o pipefail -c
+B           ?= build
+JOBS        ?= $(shell nproc)
+CMAKE       ?= cmake
+PRESET      ?= standard
+PREFIX      ?= /usr/local
+RUN         ?= $(shell ls -d results/*/*/ 2>/dev/null | sort -t/ -k3 | tail -n 1)
+CTEST        = $(CMAKE:%cmake=%ctest) --no-tests=error --output-on-failure -j$(JOBS)
+SETTINGS     = $(foreach v,CC CFLAGS LDFLAGS CUDACXX CUDAHOSTCXX CUDAFLAGS CUDAARCHS CUDAToolkit_ROOT \
+  CUDA_PATH CUDA_HOME CUDNN_ROOT CUDNN_PATH OPENBLAS_ROOT CONDA_PREFIX VIRTUAL_ENV CMAKE CMAKE_GENERATOR \
+  CMAKE_ARGS CURDIR,$(v)=$($(v))) $(shell command -v nvcc gnuplot) $(wildcard /usr/local/cuda/bin/nvcc)
+unexport MAKEFLAGS MFLAGS MAKELEVEL
+
+help:           ## these lines
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n '/^#$$/,/^SHELL/s/^#//p' Makefile
+
+bench: build    ## set up, build, measure the standard list, check, plot; last line: the run directory
+	@rc=0; $(B)/wheelbench run --preset $(PRESET) $(if $(REQUIRE_GPU),--device 0) $(RUN_ARGS) | \
+	    tee $(B)/run.out || rc=$$?; test $$rc -le 1 || exit $$rc; dir=$$(tail -n 1 $(B)/run.out); \
+	if command -v gnuplot >/dev/null; then $(B)/wheelbench plot "$$dir" || rc=$$?; \
+	else echo "no gnuplot: results are written, plots are not; make deps, then make plots"; fi; \
+	echo "$$dir"; exit $$rc
+
+test: build     ## set up, build, test; then the CPU part once more under address and undefined sanitizers
+	@$(CTEST) --test-dir $(B)
+	@$(MAKE) --no-print-directory $(B)-asan/built
+	@$(CTEST) --test-dir $(B)-asan -L cpu
+
+plots: build    ## draw the newest run again, or RUN=results/<device>/<run>
+	@test -n "$(RUN)" || { echo "no run under results/ yet: make bench"; exit 4; }
+	@$(B)/wheelbench plot $(RUN)
+
+list: build     ## every impl, and why those that cannot run here cannot
+	@$(B)/wheelbench list
+
+readme: build   ## write the stored results into README.md
+	@$(B)/wheelbench readme
+
+build: $(B)/built ## set up, configure, compile
+deps:           ## ask again what is missing; as root on Debian and Ubuntu: install it
+	@sh setup/deps.sh && touch .deps/stamp
+deps-local deps-cuda: deps-%:
+	@sh setup/deps.sh $* && touch .deps/stamp
+deps-local:     ## OpenBLAS under .deps, without root
+deps-cuda:      ## a CUDA toolkit under .deps (about 1.6 GB), without root
+install: build  ## into PREFIX (DESTDIR is honoured)
+	@$(CMAKE) --install $(B) --prefix $(PREFIX)
+clean:          ## remove what was built; results stay
+	@rm -rf $(B) $(B)-asan
+
+.deps/stamp: setup/deps.sh
+	@mkdir -p .deps && sh setup/deps.sh && touch $@
+
+# Configure anew when a setting differs from the last time: CMake caches CC, CUDAARCHS and the rest.
+differs = $(if $(subst x$(SETTINGS),,x$(file <$(1)/settings)),FORCE)
+preset  = $(if $(filter %-asan,$(1)),asan,default)
+$(B)/settings: $(call differs,$(B))
+$(B)-asan/settings: $(call differs,$(B)-asan)
+$(B)/settings $(B)-asan/settings: %/settings: .deps/stamp
+	@mkdir -p $* && $(CMAKE) --fresh --log-level=NOTICE -S . -B $* --preset $(call preset,$*) \
+	    $(CMAKE_ARGS) >$*/configure.log 2>&1 || { cat $*/configure.log; exit 1; }
+	@cat $*/tiers.txt && echo '$(subst ','\'',$(SETTINGS))' >$@
+
+$(B)/built $(B)-asan/built: %/built: %/settings FORCE
+	@test -e $*/wheelbench || echo "building in $*, which takes minutes the first time; log: $*/build.log"
+	@$(CMAKE) --build $* -j$(JOBS) >$*/build.log 2>&1 || \
+	    { tail -n 40 $*/build.log; echo "build failed; all of it is in $*/build.log"; exit 1; }
+
+FORCE:
+.PHONY: help bench test plots list readme build deps deps-local deps-cuda install clean FORCE

@@ -1,0 +1,78 @@
+# What bench/device/build.h declares, and the tiers table. Called for by CMakeLists.txt; prints
+# nothing until wheelbench_print_tiers(), so that the table is the last thing configure says.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" _type)
+string(REGEX REPLACE "^GNU$" "gcc" BUILD_COMPILER "${CMAKE_C_COMPILER_ID}")
+string(REGEX REPLACE "^Clang$" "clang" BUILD_COMPILER "${BUILD_COMPILER}")
+string(APPEND BUILD_COMPILER " ${CMAKE_C_COMPILER_VERSION}")
+string(JOIN " " BUILD_FLAGS ${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${_type}} ${host_flags} ${kernel_flags})
+if(NOT OpenMP_C_FOUND)
+  string(APPEND BUILD_FLAGS " (no OpenMP: one thread)")
+endif()
+set(BUILD_NVCC "")
+set(BUILD_NVCC_FLAGS "")
+set(BUILD_ARCHITECTURES "")
+if(HAVE_NVCC)
+  set(BUILD_NVCC "nvcc ${NVCC_VERSION}")
+  string(JOIN " " BUILD_NVCC_FLAGS ${CMAKE_CUDA_FLAGS} ${CMAKE_CUDA_FLAGS_${_type}})
+  set(BUILD_ARCHITECTURES "${CMAKE_CUDA_ARCHITECTURES}")
+endif()
+
+# One line of the table: tier, place, whether it is there, and WHY, which starts with name and
+# version.
+function(_tiers_row tier place have why)
+  set(yes no)
+  if(have)
+    set(yes yes)
+    string(FIND "${why}" " /" at)   # name and version in a column of their own, then where it lies
+    if(at GREATER 0 AND at LESS 24)
+      math(EXPR missing "24 - ${at}")
+      string(REPEAT " " ${missing} pad)
+      string(SUBSTRING "${why}" 0 ${at} what)
+      string(SUBSTRING "${why}" ${at} -1 where)
+      set(why "${what}${pad}${where}")
+    endif()
+  endif()
+  string(SUBSTRING "${tier}               " 0 15 tier)
+  string(SUBSTRING "${place}       " 0 7 place)
+  string(SUBSTRING "${yes}   " 0 4 yes)
+  string(STRIP "${tier}${place}${yes} ${why}" row)
+  set(TIERS "${TIERS}  ${row}\n" PARENT_SCOPE)
+endfunction()
+
+# Called last, when the kernels have been sorted by architecture.
+function(wheelbench_print_tiers)
+  set(TIERS "wheelbench ${PROJECT_VERSION}: ${FLAVOUR}, ${CMAKE_BUILD_TYPE}, ${BUILD_COMPILER}\n")
+  _tiers_row("naive, tuned" host TRUE "${BUILD_COMPILER} ${BUILD_FLAGS}")
+  _tiers_row("library" host "${HAVE_CBLAS}" "${OPENBLAS_WHY}")
+  set(why "${NVCC_WHY}")
+  if(HAVE_NVCC)
+    string(APPEND why ", ${GPU_ARCH_WHY}${KERNELS_SPECIAL}")
+    if(KERNELS_LEFT_OUT)
+      list(JOIN KERNELS_LEFT_OUT " " left)
+      string(APPEND why "; left out, nvcc does not know their architecture: ${left}")
+    endif()
+  endif()
+  _tiers_row("naive, tuned" device "${HAVE_NVCC}" "${why}")
+  _tiers_row("library" device "${HAVE_CUBLAS}" "${CUBLAS_WHY}")
+  _tiers_row("library" device "${HAVE_CUDNN}" "${CUDNN_WHY}")
+  find_program(GNUPLOT gnuplot NO_CACHE)
+  if(GNUPLOT)
+    _tiers_row("plots" "" TRUE "gnuplot ${GNUPLOT}")
+  else()
+    _tiers_row("plots" "" FALSE
+      "gnuplot not found: results are written; sudo apt-get install gnuplot-nox, then make plots")
+  endif()
+  string(REPLACE "\\" "\\\\" BUILD_TIERS "${TIERS}")
+  string(REPLACE "\"" "\\\"" BUILD_TIERS "${BUILD_TIERS}")
+  string(REPLACE "\n" "\\n\"\n              \"" BUILD_TIERS "${BUILD_TIERS}")
+  configure_file(cmake/build.c.in "${CMAKE_BINARY_DIR}/generated/build.c" @ONLY)
+  file(WRITE "${CMAKE_BINARY_DIR}/tiers.txt" "${TIERS}")
+  message(NOTICE "${TIERS}")
+endfunction()
+
+# The commit changes without configure running again: asked at each build, written when it differs.
+add_custom_target(sha
+  COMMAND "${CMAKE_COMMAND}" -DROOT=${CMAKE_SOURCE_DIR} -DOUT=${CMAKE_BINARY_DIR}/generated/sha.h
+    -P "${CMAKE_SOURCE_DIR}/cmake/sha.cmake"
+  BYPRODUCTS "${CMAKE_BINARY_DIR}/generated/sha.h" COMMENT "" VERBATIM)
+list(APPEND generated "${CMAKE_BINARY_DIR}/generated/build.c")

@@ -1,0 +1,130 @@
+# Which GPU architectures the kernels are compiled for.
+#
+# wheelbench_choose_gpu_arch(): after wheelbench_probe_nvcc(), before enable_language(CUDA). The
+# first of -DCMAKE_CUDA_ARCHITECTURES, $CUDAARCHS, the GPUs that nvidia-smi lists; without a GPU two
+# that show that everything compiles. Never `native`: without a GPU CMake 3.25 stops on it and newer
+# ones silently build nvcc's default.
+# Reads NVCC_ARCHS, NVCC_VERSION. Sets CMAKE_CUDA_ARCHITECTURES (cached) and GPU_ARCH_WHY, which
+# starts with "refused" when this nvcc can compile nothing for the GPUs here.
+function(wheelbench_choose_gpu_arch)
+  set(asked "${CMAKE_CUDA_ARCHITECTURES}")
+  set(by "CMAKE_CUDA_ARCHITECTURES")
+  if(asked STREQUAL "" AND NOT "$ENV{CUDAARCHS}" STREQUAL "")
+    set(asked "$ENV{CUDAARCHS}")
+    set(by "CUDAARCHS")
+  endif()
+  if(NOT asked STREQUAL "" AND NOT asked STREQUAL "native")
+    list(JOIN asked "," shown)
+    set(why "sm ${shown} (from ${by})")
+    if(asked STREQUAL "${GPU_ARCH_CHOSEN}")   # our own choice of an earlier configure
+      set(why "${GPU_ARCH_CHOSEN_WHY}")
+    endif()
+    set(CMAKE_CUDA_ARCHITECTURES "${asked}" CACHE STRING "GPU architectures, CMake's notation")
+    set(GPU_ARCH_WHY "${why}" PARENT_SCOPE)
+    return()
+  endif()
+
+  set(seen "")
+  find_program(NVIDIA_SMI nvidia-smi PATHS /usr/lib/wsl/lib /usr/local/nvidia/bin)
+  mark_as_advanced(NVIDIA_SMI)
+  if(NVIDIA_SMI)
+    execute_process(COMMAND "${NVIDIA_SMI}" --query-gpu=compute_cap --format=csv,noheader
+      OUTPUT_VARIABLE text RESULT_VARIABLE rc ERROR_QUIET TIMEOUT 30)
+    if(rc EQUAL 0)
+      string(REGEX MATCHALL "[0-9]+\\.[0-9]" seen "${text}")
+      list(TRANSFORM seen REPLACE "\\." "")
+      list(REMOVE_DUPLICATES seen)
+      list(SORT seen COMPARE NATURAL)
+    endif()
+  endif()
+
+  set(archs "")
+  set(notes "")
+  set(by "from nvidia-smi")
+  if(NOT seen)
+    set(seen 80 90)
+    set(by "no GPU seen")
+  endif()
+  if(NOT NVCC_ARCHS)   # an nvcc that does not list them
+    set(NVCC_ARCHS ${seen})
+  endif()
+  list(GET NVCC_ARCHS 0 oldest)
+  list(GET NVCC_ARCHS -1 newest)
+  foreach(cc IN LISTS seen)
+    if(cc IN_LIST NVCC_ARCHS)
+      list(APPEND archs "${cc}")
+    elseif(cc GREATER newest)
+      list(APPEND archs "${newest}-virtual")   # the driver compiles this PTX at first launch
+      string(APPEND notes "; sm_${cc} is newer than nvcc ${NVCC_VERSION} knows, so PTX of ${newest}")
+    else()
+      string(APPEND notes "; nvcc ${NVCC_VERSION} cannot target sm_${cc} (knows ${oldest} to ${newest})")
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES archs)
+  if(NOT archs)
+    string(REGEX REPLACE "^; " "refused: " notes "${notes}")
+    set(GPU_ARCH_WHY "${notes}" PARENT_SCOPE)
+    return()
+  endif()
+  list(JOIN archs "," shown)
+  set(why "sm ${shown} (${by}${notes})")
+  set(CMAKE_CUDA_ARCHITECTURES "${archs}" CACHE STRING "GPU architectures, CMake's notation" FORCE)
+  set(GPU_ARCH_CHOSEN "${archs}" CACHE INTERNAL "")
+  set(GPU_ARCH_CHOSEN_WHY "${why}" CACHE INTERNAL "")
+  set(GPU_ARCH_WHY "${why}" PARENT_SCOPE)
+endfunction()
+
+# wheelbench_add_kernels(<out> <file.cu>...): object libraries for device code; <out> gets their
+# names.
+# A file that says, in its opening comment,    arch: sm_90a         is compiled for that only;
+#                                              arch: sm_80 sm_90a   for each of these.
+# Architectures with a letter (wgmma, setmaxnreg, tcgen05) become SASS only: their PTX runs on no
+# other GPU. Every other file is compiled for CMAKE_CUDA_ARCHITECTURES. Files for which this nvcc
+# knows none of their architectures are left out and named in KERNELS_LEFT_OUT.
+# KERNELS_SPECIAL: ", sm_90a for 9 file(s)", for the tiers table.
+function(wheelbench_add_kernels out)
+  set(libraries "")
+  set(left_out "")
+  set(special "")
+  foreach(file IN LISTS ARGN)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")   # the line may come
+    file(STRINGS "${file}" said REGEX "^[ /*]*arch:( +sm_[0-9]+[af]?)+[ */]*$" LIMIT_COUNT 1)
+    string(REGEX MATCHALL "sm_[0-9]+[af]?" said "${said}")
+    set(library kernels)
+    set(archs "${CMAKE_CUDA_ARCHITECTURES}")
+    if(said)
+      set(archs "")
+      foreach(sm IN LISTS said)
+        string(REGEX MATCH "sm_([0-9]+)([af]?)" _ "${sm}")
+        if(CMAKE_MATCH_1 IN_LIST NVCC_ARCHS)
+          string(APPEND library "_${sm}")
+          list(APPEND archs "${CMAKE_MATCH_1}${CMAKE_MATCH_2}")
+        endif()
+      endforeach()
+      list(TRANSFORM archs APPEND "-real" REGEX "[af]$")
+    endif()
+    if(archs STREQUAL "")
+      list(APPEND left_out "${file}")
+      continue()
+    endif()
+    if(NOT TARGET ${library})
+      add_library(${library} OBJECT)
+      set_target_properties(${library} PROPERTIES
+        CUDA_ARCHITECTURES "${archs}" CUDA_RUNTIME_LIBRARY None)
+      list(APPEND libraries ${library})
+    endif()
+    target_sources(${library} PRIVATE "${file}")
+  endforeach()
+  foreach(library IN LISTS libraries)
+    if(NOT library STREQUAL "kernels")
+      get_target_property(files ${library} SOURCES)
+      list(LENGTH files n)
+      string(REPLACE "kernels_" "" name "${library}")
+      string(REPLACE "_sm" ", sm" name "${name}")
+      string(APPEND special ", ${name} for ${n} file(s)")
+    endif()
+  endforeach()
+  set(${out} "${libraries}" PARENT_SCOPE)
+  set(KERNELS_LEFT_OUT "${left_out}" PARENT_SCOPE)
+  set(KERNELS_SPECIAL "${special}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,16 @@
+# generated/problem_lists.c: the texts of bench/problems/*.txt as C strings, so that the program
+# needs no files to run. Appends to generated.
+file(GLOB lists CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/problems/*.txt")
+set(body "#include \"problems/problems.h\"\n\nconst struct problem_list problem_lists[] = {\n")
+foreach(list IN LISTS lists)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${list}")
+  get_filename_component(name "${list}" NAME_WE)
+  file(READ "${list}" text)
+  string(REPLACE "\\" "\\\\" text "${text}")
+  string(REPLACE "\"" "\\\"" text "${text}")
+  string(REPLACE "\n" "\\n\"\n     \"" text "${text}")
+  string(APPEND body "    {\"${name}\",\n     \"${text}\"},\n")
+endforeach()
+string(APPEND body "    {0}};\n")
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/problem_lists.c" CONTENT "${body}" @ONLY)
+list(APPEND generated "${CMAKE_BINARY_DIR}/generated/problem_lists.c")
