@@ -1,0 +1,2 @@
+const struct impl comment = {0};
+/* never closed

@@ -1,0 +1,2 @@
+const struct impl no_end = {
+    .name = "no_end",

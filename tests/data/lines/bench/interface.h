@@ -1,0 +1,2 @@
+/* interface.h: of the harness, so nobody owns it. */
+struct problem;

@@ -1,0 +1,2 @@
+#include "reference/handle.h"
+int handle(void) { return 1; } /* 1 */

@@ -1,0 +1,1 @@
+int judge(void);

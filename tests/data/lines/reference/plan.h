@@ -1,0 +1,3 @@
+#pragma once
+int plan(void);
+int plan_more(void);

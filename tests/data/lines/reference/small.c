@@ -1,0 +1,2 @@
+#include "reference/handle.h"
+const struct impl small = {0};

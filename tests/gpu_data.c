@@ -1,0 +1,97 @@
+/* gpu_data.c: the harness's own device code gives the bits of the host: generator, hash, guards,
+ * judges, comparison. A user would lose the truth that every device row is held against. */
+#include "check.h"
+#include <stdlib.h>
+#include "data/judge.h"
+#include "device/machine.h"
+#include "ops/problem.h"
+
+static void *fetch(const void *p, size_t n)
+{
+    void *host = malloc(n);
+
+    CHECK_OK(place_device.to_host(host, p, n));
+    return host;
+}
+
+/* One problem on both sides: inputs, judge, and the agreement of the judge's own y as an output. */
+static void same(const char *text, enum data_kind kind)
+{
+    struct problem p;
+    struct sets h, d;
+    struct judge jh, jd;
+
+    CHECK_OK(problem_parse(&p, text));
+    CHECK_OK(sets_open(&h, &place_host, &p, 2, kind, 5));
+    CHECK_OK(sets_open(&d, &place_device, &p, 2, kind, 5));
+    for (int i = 0; i < h.inputs; i++) {
+        void *in = fetch(d.set[1].in[i], tensor_bytes(&d.in[i]));
+        CHECK(!memcmp(in, h.set[1].in[i], tensor_bytes(&h.in[i])));
+        CHECK(h.hash[1][i] == d.hash[1][i]);
+        free(in);
+    }
+    CHECK_OK(sets_untouched(&d, 1));
+    CHECK_OK(judge_open(&jh, &h, 1, 1e9));
+    CHECK_OK(judge_open(&jd, &d, 1, 1e9));
+    double *y = fetch(jd.y, (size_t)jd.checked * sizeof *y),
+           *s = fetch(jd.s, (size_t)jd.checked * sizeof *s);
+    CHECK(jh.checked == jd.checked);
+    int differ = 0;
+    for (long i = 0; i < jd.checked; i++) {
+        const double slack = jd.bitwise ? 0 : 0x1p-48 * jh.s[i];
+        differ += !(fabs(y[i] - jh.y[i]) <= slack && fabs(s[i] - jh.s[i]) <= slack);
+    }
+    CHECK(differ == 0);
+
+    /* the host's truth, rounded and sent over, must agree; with one element off it must not */
+    const size_t bytes = tensor_bytes(&d.out);
+    unsigned char *out = fetch(d.set[1].out, bytes);
+    struct agreement a;
+    const char *flag;
+    for (long i = 0; i < jh.checked; i++)
+        number_store(h.out.storage, out, tensor_at(&h.out, i), jh.y[i]);
+    CHECK_OK(place_device.from_host(d.set[1].out, out, bytes));
+    CHECK_OK(judge_check(&jd, 1, &a, &flag));
+    CHECK(a.checked == jd.checked && a.bad == 0);
+    const long last = jh.checked - 1;
+    number_store(h.out.storage, out, tensor_at(&h.out, last), jh.y[last] + 1);
+    CHECK_OK(place_device.from_host(d.set[1].out, out, bytes));
+    CHECK(judge_check(&jd, 1, &a, &flag) != NULL);
+    CHECK(a.bad == 1 && a.first_bad == last);
+
+    /* one byte in a guard */
+    CHECK_OK(place_device.set_bytes((char *)d.set[1].out - 1, 0, 1));
+    CHECK_FAILS(sets_untouched(&d, 1), "guard: 1 bytes before");
+    free(out);
+    free(y);
+    free(s);
+    judge_close(&jh);
+    judge_close(&jd);
+    sets_close(&h);
+    sets_close(&d);
+}
+
+int main(void)
+{
+    static const char *const texts[] = {"gemm f64 nn 33x17x65",
+                                        "gemm f32 nt 31x65x129 beta=2 ldc=70",
+                                        "gemm f16 tn 40x24x56 lda=61",
+                                        "gemm bf16 tt 65x33x40",
+                                        "conv2d f32 nchw 2x6x9x7 k4 3x2 pad1 groups2",
+                                        "conv2d bf16 nhwc 1x5x8x8 k7 3x3 dil2",
+                                        "pool2d f16 nhwc max 2x7x9x9 3x3 stride2 pad1",
+                                        "pool2d f32 nchw avg_excl 2x3x9x8 3x3 pad1"};
+    static struct machine m;
+
+    machine_look(&m, 0, 0);
+    if (!m.device.present) {
+        printf("skipped: %s\n", m.no_device);
+        return 77;
+    }
+    CHECK_LOSS("the truth that every device row is held against");
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        same(texts[i], DATA_EXACT);
+        same(texts[i], DATA_UNIFORM);
+    }
+    return check_done();
+}
