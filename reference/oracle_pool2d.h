@@ -16,12 +16,12 @@ static inline HOST_DEVICE void oracle_pool2d_at(const struct pool2d *g, enum sto
                n = index / last / mid / outer;
     const long c = g->nhwc ? i0 : i2, p = g->nhwc ? i2 : i1, q = g->nhwc ? i1 : i0;
     double best = -INFINITY, sum = 0, lost = 0, size = 0;
-    long inside = 0;
 
-    for (long i = 0; i < g->r; i++)
-        for (long j = 0; j < g->s; j++) {
-            const long h = p * g->stride_h - g->pad_h + i, w = q * g->stride_w - g->pad_w + j;
-            if (h < 0 || h >= g->h || w < 0 || w >= g->w) continue;
+    const long top = p * g->stride_h - g->pad_h, left = q * g->stride_w - g->pad_w;
+    const long h0 = top > 0 ? top : 0, h1 = top + g->r < g->h ? top + g->r : g->h;
+    const long w0 = left > 0 ? left : 0, w1 = left + g->s < g->w ? left + g->s : g->w;
+    for (long h = h0; h < h1; h++)
+        for (long w = w0; w < w1; w++) {
             const double v = number_load(type, x,
                                          g->nhwc ? ((n * g->h + h) * g->w + w) * g->c + c
                                                  : ((n * g->c + c) * g->h + h) * g->w + w);
@@ -31,9 +31,9 @@ static inline HOST_DEVICE void oracle_pool2d_at(const struct pool2d *g, enum sto
             sum = total;
             size += fabs(v);
             if (v > best) best = v;
-            inside++;
         }
-    const double divisor = g->kind == POOL_AVG_INCL ? (double)g->r * (double)g->s : (double)inside;
+    const double divisor = g->kind == POOL_AVG_INCL ? (double)g->r * (double)g->s
+                                                    : (double)(h1 - h0) * (double)(w1 - w0);
     *y = g->kind == POOL_MAX ? best : (sum + lost) / divisor;
     *s = g->kind == POOL_MAX ? 0 : size / divisor;
 }
