@@ -11,21 +11,24 @@
 static const struct preset presets[] = {
     {.name = "quick",
      .device =
-         {.warm_us = 10e3, .block_us = 10e3, .rounds = 6, .slow_us = 250e3, .slow_total_us = 1e6},
+         {.warm_us = 10e3, .block_us = 10e3, .rounds = 6, .slow_us = 100e3, .slow_total_us = 1e6},
      .host =
-         {.warm_us = 5e3, .block_us = 10e3, .rounds = 6, .slow_us = 250e3, .slow_total_us = 1e6},
-     .limit_s = 0.5,
+         {.warm_us = 5e3, .block_us = 10e3, .rounds = 6, .slow_us = 100e3, .slow_total_us = 1e6},
+     .limit_s = 0.25,
      .hot = 0,
      .budget_device_s = 120,
      .budget_host_s = 60,
      .judge_device = 1e10,
      .judge_host = 1e8},
     {.name = "standard",
-     .device =
-         {.warm_us = 20e3, .block_us = 20e3, .rounds = 10, .slow_us = 250e3, .slow_total_us = 2e6},
+     .device = {.warm_us = 15e3,
+                .block_us = 15e3,
+                .rounds = 10,
+                .slow_us = 100e3,
+                .slow_total_us = 1.5e6},
      .host =
-         {.warm_us = 5e3, .block_us = 10e3, .rounds = 10, .slow_us = 250e3, .slow_total_us = 2e6},
-     .limit_s = 1,
+         {.warm_us = 5e3, .block_us = 10e3, .rounds = 10, .slow_us = 100e3, .slow_total_us = 1.5e6},
+     .limit_s = 0.3,
      .hot = 1,
      .budget_device_s = 420,
      .budget_host_s = 90,

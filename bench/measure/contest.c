@@ -16,11 +16,11 @@ double contest_cold_sets(const struct problem *p, enum place place, const struct
     return sets <= 2 ? 2 : (double)(long)(sets + 0.999999);
 }
 
-/* Least speed expected of a host impl, so that a run does not sit for hours in the first call of a
- * naive loop: FLOP/s a thread (bytes count as FLOPs where there are none). */
+/* Speed that a host impl reaches at the least, near enough, so that a run does not sit for hours in
+ * the first call of a naive loop: FLOP/s a thread (bytes count as FLOPs where there are none). */
 static double host_price_s(const struct problem *p, enum tier tier, int threads)
 {
-    static const double rate[] = {[NAIVE] = 0.4e9, [TUNED] = 3e9, [LIBRARY] = 10e9};
+    static const double rate[] = {[NAIVE] = 1e9, [TUNED] = 8e9, [LIBRARY] = 20e9};
     const double flops = p->op->flops(p), work = flops > 0 ? flops : p->op->bytes(p);
 
     return work / (rate[tier] * threads);
@@ -36,7 +36,7 @@ static const char *cannot_run(const struct contest *c, const struct impl *i)
     if (why || i->place == DEVICE) return why;
     const double s = host_price_s(c->problem, i->tier, d->threads);
     if (s > c->limit_s)
-        return fail_text("time budget: may take %.0f s a call, the limit is %g s (--limit)", s,
+        return fail_text("time budget: may take %.2g s a call, the limit is %g s (--limit)", s,
                          c->limit_s);
     return NULL;
 }

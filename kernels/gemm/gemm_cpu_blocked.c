@@ -2,7 +2,7 @@
  * A, and 4 rows of C times 4 steps of k are done in one pass, so that a loaded vector of B serves
  * four rows and a vector of C takes four FMAs for its load and store. A B that is stored transposed
  * is copied block by block. Bound: C passes through L1, and B keeps its stride, so an ldb that is a
- * power of two collides in the cache and costs TLB entries. */
+ * power of two collides in the cache and costs TLB entries. gemm_cpu_tile holds C in registers. */
 #include <stdio.h>
 #include "kernels/cpu_clones.h"
 #include "number.h"
