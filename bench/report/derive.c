@@ -141,6 +141,9 @@ static int better(const struct headline *a, const struct headline *b)
     if (!b->of || a->rungs != b->rungs) return !b->of || a->rungs > b->rungs;
     const int a_f32 = !strcmp(a->of->precision, "f32"), b_f32 = !strcmp(b->of->precision, "f32");
     if (a_f32 != b_f32) return a_f32;
+    const double a_work = a->of->flop > 0 ? a->of->flop : a->of->bytes;
+    const double b_work = b->of->flop > 0 ? b->of->flop : b->of->bytes;
+    if (a_work != b_work) return a_work > b_work;
     return (a->rival ? a->rival->t_med_us : 0) > (b->rival ? b->rival->t_med_us : 0);
 }
 

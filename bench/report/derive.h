@@ -38,7 +38,7 @@ int derive_slot(const struct row *rows, size_t count, const struct row *r);
 
 /* What a figure shows of an op: cold rows (hot ones only where no cold row is usable), batch on the
  * device and host timing on the host, of the problem with most usable rungs; ties to f32, so that
- * two runs show the same, then to the longest rival. */
+ * two runs show the same, then to the most FLOPs (or bytes), then to the longest rival. */
 struct headline {
     const struct row *of;    /* a usable row of the cell; NULL: the op has none */
     const struct row *rival; /* NULL: no usable library row */
