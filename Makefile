@@ -13,6 +13,7 @@ JOBS        ?= $(shell nproc)
 CMAKE       ?= cmake
 PRESET      ?= standard
 PREFIX      ?= /usr/local
+RUNS        ?= $(shell cat results/published)
 RUN         ?= $(shell ls -d results/*/*/ 2>/dev/null | sort -t/ -k3 | tail -n 1)
 CTEST        = $(CMAKE:%cmake=%ctest) --no-tests=error --output-on-failure -j$(JOBS)
 SETTINGS     = $(foreach v,CC CFLAGS LDFLAGS CUDACXX CUDAHOSTCXX CUDAFLAGS CUDAARCHS CUDAToolkit_ROOT \
@@ -31,9 +32,8 @@ bench: build    ## set up, build, measure the standard list, check, plot; last l
 	else echo "no gnuplot: results are written, plots are not; make deps, then make plots"; fi; \
 	echo "$$dir"; exit $$rc
 
-test: build     ## set up, build, test; then the CPU part once more under address and undefined sanitizers
+test: build $(B)-asan/built ## set up, build, test; then the CPU part under address and undefined sanitizers
 	@$(CTEST) --test-dir $(B)
-	@$(MAKE) --no-print-directory $(B)-asan/built
 	@$(CTEST) --test-dir $(B)-asan -L cpu
 
 plots: build    ## draw the newest run again, or RUN=results/<device>/<run>
@@ -43,8 +43,8 @@ plots: build    ## draw the newest run again, or RUN=results/<device>/<run>
 list: build     ## every impl, and why those that cannot run here cannot
 	@$(B)/wheelbench list
 
-readme: build   ## write the stored results into README.md
-	@$(B)/wheelbench readme
+readme: build   ## write the runs of results/published into README.md
+	@$(B)/wheelbench readme $(RUNS)
 
 build: $(B)/built ## set up, configure, compile
 deps:           ## ask again what is missing; as root on Debian and Ubuntu: install it

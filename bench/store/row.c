@@ -22,8 +22,7 @@ enum role { FREE, NEEDED, KEY };
 const struct column row_columns[ROW_COLUMNS] = {
     REAL(schema, COLUMN_COUNT, NEEDED, "", "which definition of this table; 1 is this one"),
     TEXT(run, NULL, KEY, "name of the run directory: UTC time and commit"),
-    TEXT(device, NULL, KEY,
-         "slug of the processor that computed this row (host rows: the CPU)"),
+    TEXT(device, NULL, KEY, "slug of the processor that computed this row (host rows: the CPU)"),
     TEXT(op, NULL, KEY, "operation"),
     TEXT(precision, NULL, KEY, "numerical contract: f64 f32 tf32 f16 bf16"),
     TEXT(layout, NULL, KEY, "the op's layout word: nn nt tn tt; nchw nhwc"),
