@@ -1,0 +1,3 @@
+/* cuda.h: stands in for CUDA's. */
+#include "../simt.h"
+#include "../simt_hopper.h"

@@ -1,0 +1,2 @@
+/* cuda_fp16.h: stands in for CUDA's. */
+#include "../simt.h"

@@ -1,0 +1,2 @@
+/* cuda_runtime.h: stands in for CUDA's. */
+#include "../simt.h"
