@@ -43,6 +43,9 @@ plots: build    ## draw the newest run again, or RUN=results/<device>/<run>
 list: build     ## every impl, and why those that cannot run here cannot
 	@$(B)/wheelbench list
 
+check-on-cpu: build ## the kernels for the GPU, checked without one; RUN_ARGS='--impl gemm_smem'
+	@$(B)/wheelbench check --on-cpu $(RUN_ARGS)
+
 readme: build   ## write the runs of results/published into README.md
 	@$(B)/wheelbench readme $(RUNS)
 
@@ -77,4 +80,4 @@ $(B)/built $(B)-asan/built: %/built: %/settings FORCE
 	    { tail -n 40 $*/build.log; echo "build failed; all of it is in $*/build.log"; exit 1; }
 
 FORCE:
-.PHONY: help bench test plots list readme build deps deps-local deps-cuda install clean FORCE
+.PHONY: help bench test plots list check-on-cpu readme build deps deps-local deps-cuda install clean FORCE

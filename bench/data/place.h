@@ -31,6 +31,10 @@ struct place_ops {
                          const double *s, struct agreement *a);
     const char *(*synchronize)(void); /* waits for all that was queued; reports what went wrong */
     struct CUstream_st *(*stream)(void);
+    /* From here on (closed) or no longer, touching these bytes, which lie `where` ("before",
+     * "behind", "between the rows of") the tensor of that name, ends the process with a report.
+     * NULL where nothing can see to it; then guards are only looked at after the call. */
+    void (*fence)(const void *p, size_t n, const char *where, const char *tensor, int closed);
 };
 
 extern const struct place_ops place_host;

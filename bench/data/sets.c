@@ -120,6 +120,26 @@ const char *sets_before(struct sets *s, int i, void **before)
     return s->ops->fill(s->before, &s->out, &f);
 }
 
+static void buffer_fence(const struct place_ops *ops, const struct tensor *t, const void *data,
+                         int closed)
+{
+    const size_t bytes = tensor_bytes(t), size = (size_t)storage_size(t->storage);
+    const char *p = data;
+
+    ops->fence(p - GUARD_BYTES, GUARD_BYTES, "before", t->name, closed);
+    ops->fence(p + bytes, span(t) - bytes + GUARD_BYTES, "behind", t->name, closed);
+    for (long row = 0; row + 1 < t->rows && t->ld != t->cols; row++)
+        ops->fence(p + (size_t)(row * t->ld + t->cols) * size, (size_t)(t->ld - t->cols) * size,
+                   "between the rows of", t->name, closed);
+}
+
+void sets_fence(struct sets *s, int i, int closed)
+{
+    if (!s->ops->fence) return;
+    for (int j = 0; j < s->inputs; j++) buffer_fence(s->ops, &s->in[j], s->set[i].in[j], closed);
+    buffer_fence(s->ops, &s->out, s->set[i].out, closed);
+}
+
 /* The guards of one buffer and what lies between its rows. */
 static const char *around(const struct place_ops *ops, const struct tensor *t, const void *data)
 {
