@@ -9,6 +9,8 @@
 
 enum { ROW_COLUMNS = 46, ROW_SCHEMA = 1 };
 
+struct sample_line;
+
 struct row {
     double schema;
     char run[64];    /* name of the run directory */
@@ -24,6 +26,10 @@ struct row {
     double sm_mhz, mem_mhz, power_w, temp_c, energy_mj;
     char algo[160];
     double workspace_bytes, sloc, regs, smem_bytes, first_call_ms, prepare_ms, seed;
+
+    /* No column: the lines of samples.csv behind the times, once somebody has read them. */
+    const struct sample_line *sample;
+    int sample_count;
 };
 
 enum column_type { COLUMN_TEXT, COLUMN_COUNT, COLUMN_TIME, COLUMN_REAL, COLUMN_ERROR };

@@ -1,0 +1,31 @@
+/* keep.h: what a run leaves on disk of each problem: its samples, then its rows, so that a row
+ * implies its samples. */
+#ifndef WHEELBENCH_KEEP_H
+#define WHEELBENCH_KEEP_H
+#include "cmd/record.h"
+#include "store/results.h"
+#include "store/samples.h"
+
+struct keep {
+    struct results_writer results;
+    struct durable samples;
+};
+
+/* One problem at one place, as it was stored: the rows know their samples. */
+struct kept {
+    struct row *rows;
+    struct sample_line *samples;
+    int count;
+};
+
+/* NULL, or why not; keep_close afterwards, whatever it returns. */
+const char *keep_open(struct keep *k, const char *dir);
+
+/* Stores the planned cells of out[count] and counts them in f. keep_free(kept) afterwards, whatever
+ * it returns. */
+const char *keep_problem(struct keep *k, struct run_facts *f, const struct problem *p,
+                         const struct outcome *out, int count, const struct sample_log *log,
+                         struct kept *kept);
+void keep_free(struct kept *kept);
+const char *keep_close(struct keep *k);
+#endif
