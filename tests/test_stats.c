@@ -13,6 +13,48 @@ static void ranks(void)
     for (size_t i = 0; i < sizeof n / sizeof n[0]; i++) CHECK(stats_median_rank(n[i]) == k[i]);
 }
 
+/* Every n a cell can have, against the distribution counted out in whole numbers. */
+static void ranks_counted(void)
+{
+    CHECK_LOSS("intervals that cover less than they say, or are wider than they need be");
+    for (int n = 1; n <= 30; n++) {
+        const double all = ldexp(1, n);
+        double choose = 1, tail = 0; /* of n over i, and its sum up to i */
+        int k = 0;
+        for (int i = 0; i <= n / 2; i++) {
+            tail += choose;
+            if (2 * tail <= 0.05 * all) k = i + 1;
+            choose = choose * (n - i) / (i + 1); /* exact: below 2^53 */
+        }
+        CHECK(stats_median_rank(n) == k);
+    }
+}
+
+/* Samples 1 .. n in any order: everything can be said beforehand. */
+static void every_length(void)
+{
+    CHECK_LOSS("cells with few or with an odd number of samples");
+    for (int n = 1; n <= 30; n++) {
+        double x[30], y[30];
+        const int step = n % 7 ? 7 : 11, k = stats_median_rank(n);
+        for (int i = 0; i < n; i++) x[i] = y[i] = i * step % n + 1;
+        const struct stats s = stats_of(x, n);
+        CHECK(s.n == n && s.min == 1);
+        CHECK_NEAR(s.median, (n + 1) / 2.0, 0);
+        CHECK(isnan(s.ci_lo) == (n < 6) && isnan(s.ci_pct) == (n < 6) && isnan(s.p05));
+        CHECK_NEAR(s.iqr_pct, 50.0 * (n - 1) / s.median, 1e-9);
+        if (k) {
+            CHECK(s.ci_lo == k && s.ci_hi == n + 1 - k);
+            CHECK_NEAR(s.ci_pct, 50 * (s.ci_hi - s.ci_lo) / s.median, 1e-9);
+            CHECK_NEAR(stats_ci_pct(y, n), s.ci_pct, 1e-12);
+        }
+        for (int i = 0; i < n; i++) x[i] = 3; /* all equal */
+        const struct stats flat = stats_of(x, n);
+        CHECK(flat.median == 3 && flat.mad == 0 && flat.drift_pct == 0 && flat.iqr_pct == 0);
+        CHECK(n < 6 || flat.ci_pct == 0);
+    }
+}
+
 static void golden(void)
 {
     const double even[] = {4, 1, 3, 2}, ten[] = {10, 1, 9, 2, 8, 3, 7, 4, 6, 5};
@@ -65,6 +107,8 @@ static void coverage(void)
 int main(void)
 {
     ranks();
+    ranks_counted();
+    every_length();
     golden();
     drift();
     coverage();

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 #include "device/build.h"
+#include "measure/flags.h"
 #include "ops/problem.h"
 #include "store/lines.h"
 #include "store/manifest.h"
@@ -45,6 +46,27 @@ static void put_times(struct row *r, const struct stats *s)
     row_rates(r);
 }
 
+/* The column flags of one cell. */
+static void put_flags(const struct run_facts *f, const struct problem *p, const struct outcome *o,
+                      enum cache cache, struct row *r)
+{
+    const struct cell *cell = &o->cell[cache], *other = &o->cell[cache == COLD ? HOT : COLD];
+    const enum place place = o->impl->place;
+    const struct flag_facts facts = {
+        .place = place,
+        .stats = &cell->stats,
+        .launch_us = f->launch_us,
+        .other_us = other->status == STATUS_OK ? other->stats.median : NAN,
+        .set_bytes = p->op->bytes(p),
+        .cache_bytes = contest_cache_bytes(place, &f->machine->device),
+        .stolen_pct = cell->stolen_pct,
+        .restless = cell->restless,
+    };
+
+    flags_write(cell->status == STATUS_OK ? &facts : NULL,
+                cell->status == STATUS_WRONG ? o->flag : "", r->flags, sizeof r->flags);
+}
+
 #define COPY(to, from) snprintf(to, sizeof to, "%s", from)
 
 void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
@@ -68,7 +90,7 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
     COPY(r->timing, host ? "host" : "batch");
     COPY(r->status, status_name(cell->status));
     COPY(r->reason, cell->reason);
-    if (cell->status == STATUS_WRONG) COPY(r->flags, o->flag);
+    put_flags(f, p, o, cache, r);
     r->flop = p->op->flops(p);
     r->bytes = p->op->bytes(p);
     if (cell->status == STATUS_OK) put_times(r, &cell->stats);

@@ -9,15 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 #include "cmd/commands.h"
+#include "cmd/keep.h"
 #include "cmd/progress.h"
-#include "cmd/record.h"
+#include "cmd/schedule.h"
 #include "device/build.h"
 #include "fail.h"
 #include "ops/problem.h"
-#include "store/results.h"
 #include "store/run_dir.h"
-
-enum { MOST_IMPLS = 64 };
 
 static volatile sig_atomic_t interrupted;
 
@@ -32,9 +30,10 @@ struct run {
     struct options options;
     struct machine machine;
     struct problems problems;
-    struct results_writer results;
+    struct keep keep;
     struct progress progress;
     double start_s, budget_s;
+    struct schedule schedule;
     int stopped; /* an exit status: the run cannot go on */
 };
 
@@ -52,65 +51,26 @@ static int complain(int status, const char *why)
     return status;
 }
 
-/* Which cells of a problem are planned at a place. */
-static void planned(const struct run *r, const struct problem *p, enum place place,
-                    int wanted[CACHES])
-{
-    const struct device *d = &r->machine.device;
-    const double cache = place == HOST ? (double)d->llc_bytes : (double)d->l2_bytes;
-    const int given = r->options.cache != NULL;
-
-    wanted[COLD] = options_holds(r->options.cache, "cold");
-    wanted[HOT] = given ? options_holds(r->options.cache, "hot")
-                        : r->facts.preset->hot && p->op->bytes(p) <= cache;
-}
-
-static struct rounds_plan rounds_of(const struct run *r, enum place place)
-{
-    struct rounds_plan plan = place == HOST ? r->facts.preset->host : r->facts.preset->device;
-
-    if (r->options.rounds) plan.rounds = r->options.rounds;
-    plan.seed = r->options.seed;
-    return plan;
-}
-
-/* Rows of all outcomes of one problem at one place, in one write. */
-static const char *store(struct run *r, const struct problem *p, const struct outcome *out,
-                         int count)
-{
-    struct row *rows = calloc((size_t)count * CACHES, sizeof *rows);
-    int n = 0;
-
-    if (!rows) return "oom: host memory for the rows";
-    for (int i = 0; i < count; i++)
-        for (int c = 0; c < CACHES; c++)
-            if (out[i].cell[c].planned) {
-                record_row(&r->facts, p, &out[i], c, &rows[n]);
-                r->facts.rows[out[i].cell[c].status]++;
-                n++;
-            }
-    const char *why = results_append(&r->results, rows, n);
-    if (!why) progress_rows(&r->progress, rows, n);
-    free(rows);
-    return why;
-}
-
 static void measure(struct run *r, const struct problem *p, enum place place)
 {
     const struct impl *impls[MOST_IMPLS];
     const double spent = now_s() - r->start_s;
+    struct sample_log log = {0};
+    struct kept kept;
     struct contest c = {
         .problem = p,
         .machine = &r->machine,
         .place = place,
         .impls = impls,
         .count = select_impls(&r->options, p->op, place, impls, MOST_IMPLS),
-        .rounds = rounds_of(r, place),
+        .rounds = schedule_rounds(&r->facts, place),
+        .log = &log,
         .limit_s = r->options.limit_s > 0 ? r->options.limit_s : r->facts.preset->limit_s,
         .judge_budget = place == HOST ? r->facts.preset->judge_host : r->facts.preset->judge_device,
         .seed = r->options.seed};
     if (!c.count) return;
-    planned(r, p, place, c.wanted);
+    schedule_caches(&r->facts, p, place, c.wanted);
+    c.rounds.deadline_us = schedule_next(&r->schedule, &r->facts, p, place);
     struct outcome *out = calloc((size_t)c.count, sizeof *out);
     if (!out) {
         r->stopped = complain(EXIT_ENVIRONMENT, "oom: host memory for a contest");
@@ -125,32 +85,12 @@ static void measure(struct run *r, const struct problem *p, enum place place)
         const char *why = contest_run(&c, out);
         if (why) r->stopped = complain(EXIT_ENVIRONMENT, why);
     }
-    const char *why = store(r, p, out, c.count);
+    const char *why = keep_problem(&r->keep, &r->facts, p, out, c.count, &log, &kept);
     if (why) r->stopped = complain(EXIT_ENVIRONMENT, why);
+    else progress_rows(&r->progress, kept.rows, kept.count);
+    keep_free(&kept);
+    free(log.at);
     free(out);
-}
-
-/* What would run and about how long the timing takes; checks and preparation come on top. */
-static int dry_run(struct run *r)
-{
-    double seconds = 0;
-    int cells = 0;
-
-    for (int i = 0; i < r->problems.count; i++)
-        for (int place = HOST; place <= DEVICE; place++) {
-            const struct problem *p = &r->problems.at[i];
-            const struct impl *impls[MOST_IMPLS];
-            const struct rounds_plan plan = rounds_of(r, place);
-            int wanted[CACHES], n = select_impls(&r->options, p->op, place, impls, MOST_IMPLS);
-            planned(r, p, place, wanted);
-            if (!n || (place == DEVICE && !r->machine.device.present)) continue;
-            n *= wanted[COLD] + wanted[HOT];
-            printf("%-6s %3d cells  %s\n", place_name(place), n, p->text);
-            cells += n;
-            seconds += n * rounds_price_us(&plan, plan.block_us) * 1e-6;
-        }
-    printf("%d cells, about %.0f s of timing; budget %.0f s\n", cells, seconds, r->budget_s);
-    return EXIT_DONE;
 }
 
 /* Idle library threads spin on the cores that the next contestant needs, unless told otherwise
@@ -186,14 +126,14 @@ static int open_run(struct run *r)
     const char *why = run_dir_create(r->options.out, m->device.present ? f->gpu_slug : f->cpu_slug,
                                      sha, f->dir, sizeof f->dir, f->id, sizeof f->id);
     if (!why) why = record_manifest(f, "running");
-    if (!why) why = results_create(&r->results, f->dir);
+    if (!why) why = keep_open(&r->keep, f->dir);
     return why ? complain(EXIT_ENVIRONMENT, why) : 0;
 }
 
 static int close_run(struct run *r)
 {
     const char *state = interrupted || r->stopped ? "interrupted" : "complete",
-               *why = results_close(&r->results);
+               *why = keep_close(&r->keep);
 
     if (!why) why = record_manifest(&r->facts, state);
     progress_end(&r->progress, r->facts.rows);
@@ -250,7 +190,10 @@ int cmd_run(int argc, char **argv)
         settle_environment(argv - 1); /* the program's own argv: its name comes first */
     status = prepare(&r, argc, argv);
     if (status) return status;
-    if (r.options.dry_run) return dry_run(&r);
+    if (r.options.dry_run) {
+        schedule_print(&r.facts, r.budget_s);
+        return EXIT_DONE;
+    }
 
     utc_now(r.facts.started_utc, sizeof r.facts.started_utc);
     status = open_run(&r);
@@ -264,6 +207,7 @@ int cmd_run(int argc, char **argv)
 #endif
     progress_start(&r.progress, r.problems.count, r.options.quiet);
     r.start_s = now_s();
+    r.schedule = schedule_start(&r.facts, r.budget_s);
     for (int i = 0; i < r.problems.count; i++)
         for (int place = HOST; place <= DEVICE && !r.stopped && !interrupted; place++)
             measure(&r, &r.problems.at[i], place);

@@ -2,16 +2,20 @@
 #include "measure/contest.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include "fail.h"
+#include "measure/cells.h"
 #include "measure/player.h"
+
+double contest_cache_bytes(enum place place, const struct device *d)
+{
+    const double host = (double)d->llc_bytes, most = 85 * 0x1p20;
+
+    return place == DEVICE ? (double)d->l2_bytes : host < most ? host : most;
+}
 
 double contest_cold_sets(const struct problem *p, enum place place, const struct device *d)
 {
-    const double mib = 1 << 20,
-                 host = (double)d->llc_bytes < 85 * mib ? (double)d->llc_bytes : 85 * mib;
-    const double cache = place == DEVICE ? (double)d->l2_bytes : host;
-    const double sets = 3 * cache / p->op->bytes(p);
+    const double sets = 3 * contest_cache_bytes(place, d) / p->op->bytes(p);
 
     return sets <= 2 ? 2 : (double)(long)(sets + 0.999999);
 }
@@ -44,15 +48,8 @@ static const char *cannot_run(const struct contest *c, const struct impl *i)
 /* Calls f for each player still alive; the device may be lost on the way. */
 #define FOR_LIVE(g, p)                                                                             \
     for (struct player *p = (g)->player; p < (g)->player + (g)->c->count; p++)                     \
-        if (p->live && lost(g, p)) continue;                                                       \
+        if (p->live && cells_lost(g, p)) continue;                                                 \
         else if (p->live)
-
-static int lost(struct game *g, struct player *p)
-{
-    if (g->c->place == HOST || g->c->machine->device.present) return 0;
-    player_end(p, STATUS_SKIPPED, "", g->c->machine->no_device);
-    return 1;
-}
 
 static int any_live(struct game *g)
 {
@@ -102,72 +99,6 @@ static const char *check_exact(struct game *g)
     return NULL;
 }
 
-static struct operands *with_workspace(const struct sets *s, int count, void *workspace)
-{
-    struct operands *o = malloc((size_t)count * sizeof *o);
-
-    for (int i = 0; o && i < count; i++) {
-        o[i] = s->set[i];
-        o[i].workspace = workspace;
-    }
-    return o;
-}
-
-static void open_entry(struct game *g, struct player *p, struct entry *e, struct sets *s, int sets)
-{
-    const struct problem *problem = g->c->problem;
-
-    *e = (struct entry){.dead = 1};
-    if (!p->live || lost(g, p)) return;
-    e->timed = (struct timed){.impl = p->out->impl,
-                              .plan = &p->plan,
-                              .set = p->set = with_workspace(s, sets, p->workspace),
-                              .sets = sets,
-                              .once = problem->op->reads_out && problem->op->reads_out(problem)};
-    const char *why = p->set ? g->timer->open(&e->timed) : "oom: host memory for the sets";
-    if (why) {
-        player_fail(g, p, why);
-        return;
-    }
-    e->dead = 0;
-}
-
-static void close_entry(struct game *g, struct player *p, struct entry *e)
-{
-    if (e->timed.set) g->timer->close(&e->timed);
-    free(p->set);
-    p->set = NULL;
-}
-
-/* All live impls in one cache mode. */
-static const char *time_cells(struct game *g, struct sets *s, int sets, enum cache cache)
-{
-    const struct contest *c = g->c;
-    struct judge again;
-    /* the sampled truth of a set that the first check did not see */
-    TRY(judge_open(&again, s, (int)(generate_bits(c->seed, 1, 2, 3) % (uint64_t)sets),
-                   c->judge_budget / 8));
-
-    for (int i = 0; i < c->count; i++) open_entry(g, &g->player[i], &g->entry[i], s, sets);
-    rounds_run(g->timer, g->entry, c->count, &c->rounds);
-    for (int i = 0; i < c->count; i++) {
-        struct player *p = &g->player[i];
-        struct entry *e = &g->entry[i];
-        if (p->live && e->dead) player_fail(g, p, e->why);
-        if (p->live && !lost(g, p)) player_check_again(g, p, e, &again);
-        if (p->live) {
-            struct cell *cell = &p->out->cell[cache];
-            cell->status = STATUS_OK;
-            cell->reason[0] = '\0';
-            cell->stats = stats_of(e->sample, e->done);
-            memcpy(cell->samples, e->sample, sizeof e->sample);
-        }
-        close_entry(g, p, e);
-    }
-    judge_close(&again);
-    return NULL;
-}
-
 static void too_slow(struct game *g)
 {
     FOR_LIVE(g, p)
@@ -209,8 +140,8 @@ static const char *check_and_time(struct game *g, int sets)
             fail_text("cold needs %.0f copies of the operands, the limit is %d: too small to be "
                       "timed in a batch",
                       contest_cold_sets(c->problem, c->place, &c->machine->device), MAX_SETS));
-    if (cold && any_live(g)) why = time_cells(g, &s, sets, COLD);
-    if (!why && c->wanted[HOT] && any_live(g)) why = time_cells(g, &s, 1, HOT);
+    if (cold && any_live(g)) why = cells_time(g, &s, sets, COLD);
+    if (!why && c->wanted[HOT] && any_live(g)) why = cells_time(g, &s, 1, HOT);
     sets_close(&s);
     if (why) end_all(g, STATUS_FAILED, why);
     return why;

@@ -15,7 +15,8 @@ struct cell {
     enum status status;
     char reason[1024]; /* empty exactly when ok */
     struct stats stats;
-    double samples[STATS_MAX];
+    double stolen_pct; /* CPU time that a hypervisor took meanwhile; NaN: not known */
+    int restless;      /* blocks before which the process did not get quiet */
 };
 
 struct outcome {
@@ -31,6 +32,17 @@ struct outcome {
     struct cell cell[CACHES];
 };
 
+/* The blocks behind the times of a problem. Of an impl that ended badly some may be here too. */
+struct logged {
+    int impl; /* index into the impls of the contest */
+    enum cache cache;
+    struct sample sample;
+};
+struct sample_log { /* starts as {0}; free(at) ends it */
+    struct logged *at;
+    int count, room;
+};
+
 struct contest {
     const struct problem *problem;
     struct machine *machine; /* device.present becomes 0 when an impl kills the context */
@@ -39,8 +51,9 @@ struct contest {
     int count;
     int wanted[CACHES]; /* all 0: check only */
     struct rounds_plan rounds;
-    double limit_s;      /* impls whose call is longer are not timed */
-    double judge_budget; /* products up to which every output is judged */
+    struct sample_log *log; /* gets the samples; NULL: they are not kept */
+    double limit_s;         /* impls whose call is longer are not timed */
+    double judge_budget;    /* products up to which every output is judged */
     uint64_t seed;
 };
 
@@ -50,8 +63,11 @@ const char *contest_run(const struct contest *c, struct outcome *out);
 /* The rows of a contest that is not played: all cells skipped for this reason. */
 void contest_skip(const struct contest *c, struct outcome *out, const char *reason);
 
+/* The last-level cache that a call must get past to be cold. On the host 85 MiB at most: clouds
+ * report that of the whole machine. */
+double contest_cache_bytes(enum place place, const struct device *d);
+
 /* How many copies of the operands make every call cold: three times the last-level cache, at
- * least 2. On the host the cache counts as 85 MiB at most: clouds report that of the whole machine.
- */
+ * least 2. */
 double contest_cold_sets(const struct problem *p, enum place place, const struct device *d);
 #endif

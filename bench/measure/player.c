@@ -69,9 +69,11 @@ void player_check(struct game *g, struct player *p, const struct judge *j)
 
     if (!why) why = g->ops->synchronize();
     if (!why) {
+        sets_fence(s, j->set, 1);
         const double start = now_ms();
         why = call(g, p, &s->set[j->set]);
         if (!(p->out->first_call_ms >= 0)) p->out->first_call_ms = now_ms() - start;
+        sets_fence(s, j->set, 0);
     }
     if (why) {
         player_fail(g, p, why);

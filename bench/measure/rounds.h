@@ -8,25 +8,46 @@
 
 struct rounds_plan {
     double warm_us, block_us; /* pre-roll of the same impl, thrown away; timed part */
-    int rounds;
-    double slow_us;       /* calls longer than this: no pre-roll, fewer rounds */
-    double slow_total_us; /* which together last about this long, 3 rounds at least */
-    uint64_t seed;        /* of the order */
+    int rounds;               /* that every cell gets, even */
+    int most_rounds;          /* where that leaves an interval too wide; below rounds: no more */
+    double slow_us;           /* calls longer than this: no pre-roll, fewer rounds */
+    double slow_total_us;     /* which together last about this long, 3 rounds at least */
+    double deadline_us;       /* by the timer's clock: when extra rounds must be over; 0: never */
+    uint64_t seed;            /* of the order */
+};
+
+/* One timed block. */
+struct sample {
+    int round, pos; /* from 1; rounds are counted on from group to group (speed_class.h) */
+    long calls;
+    double us; /* of one call */
 };
 
 struct entry {
     struct timed timed;
-    int dead;                 /* open failed, or a block did: no further blocks */
-    char why[1024];           /* then the reason */
-    int rounds, done;         /* wanted, timed */
-    double sample[STATS_MAX]; /* us a call, in the order of the rounds */
+    int dead;       /* open failed, or a block did: no further blocks */
+    char why[1024]; /* then the reason */
+    /* All blocks, in the order of the rounds. The first `own` are those of the group where the impl
+     * is at home, and make its time; the base has more, as a guest of others, for their ratios. */
+    struct sample *sample;
+    int done, own, room;
+    double ticks, stolen; /* sums over the blocks, see timer.h */
+    int restless;         /* how many blocks were */
 };
+enum { ENTRIES_MAX = 128 };
 
-/* Opens nothing and closes nothing: entries come opened by the timer, or dead. */
+/* Opens nothing and closes nothing: entries, at most ENTRIES_MAX, come opened by the timer, or
+ * dead. Rounds of a group end when every cell has an interval of the median of at most +-0.5 % of
+ * it, looked at after every second round, or at the most rounds or the deadline. Never on what the
+ * times say: stopping when a difference looks significant would make differences. */
 void rounds_run(const struct timer *timer, struct entry *entries, int count,
                 const struct rounds_plan *plan);
 
-/* How many rounds a call of this length gets, and what they take with pre-roll, us. */
+/* Statistics of the own samples; done must not be 0. */
+struct stats rounds_stats(const struct entry *e);
+void rounds_free(struct entry *e); /* its samples */
+
+/* How many rounds a call of this length gets at least, and what they take with pre-roll, us. */
 int rounds_wanted(const struct rounds_plan *plan, double call_us);
 double rounds_price_us(const struct rounds_plan *plan, double call_us);
 #endif

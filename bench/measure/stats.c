@@ -46,6 +46,17 @@ int stats_median_rank(int n)
     return k;
 }
 
+static double half_width_pct(const double *sorted, int n, int k)
+{
+    return k ? 50 * (sorted[n - k] - sorted[k - 1]) / middle(sorted, n) : NAN;
+}
+
+double stats_ci_pct(double *x, int n)
+{
+    stats_sort(x, n);
+    return half_width_pct(x, n, stats_median_rank(n));
+}
+
 double stats_theil_sen(const double *x, int n, double *scratch)
 {
     int pairs = 0;
@@ -72,6 +83,7 @@ struct stats stats_of(const double *x, int n)
         s.ci_lo = sorted[k - 1];
         s.ci_hi = sorted[n - k];
     }
+    s.ci_pct = half_width_pct(sorted, n, k);
     for (int i = 0; i < n; i++) deviation[i] = fabs(x[i] - s.median);
     s.mad = stats_median(deviation, n);
     s.drift_pct = 100 * stats_theil_sen(x, n, slopes) * (n - 1) / s.median;

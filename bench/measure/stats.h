@@ -10,6 +10,7 @@ struct stats {
     int n;
     double median, min, p05, p95; /* p05 p95: NaN below 50 samples */
     double ci_lo, ci_hi;          /* 95 % interval of the median; NaN below 6 samples */
+    double ci_pct;                /* its half-width, % of the median */
     double mad;                   /* median absolute deviation */
     double drift_pct;             /* Theil-Sen slope over the rounds x (n - 1), % of the median */
     double iqr_pct;               /* interquartile range, % of the median */
@@ -24,6 +25,11 @@ double stats_quantile(const double *sorted, int n, double q);
 /* Ranks k and n + 1 - k (1-based) of the order statistics that enclose the median with at least 95
  * %: k is the largest with 2 P(Bin(n, 1/2) <= k - 1) <= 0.05. Returns k; 0 when n is too small. */
 int stats_median_rank(int n);
+
+/* Half-width of that interval, % of the median; NaN where there is none. Sorts. */
+double stats_ci_pct(double *x, int n);
+/* What a cell should reach: rounds go on until it does (rounds.c), CI_WIDE says that it did not. */
+#define STATS_CI_GOAL_PCT 0.5
 
 /* Median of the slopes of all pairs (Theil 1950, Sen 1968) of x over its index; scratch: n (n - 1)
  * / 2. */

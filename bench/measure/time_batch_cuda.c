@@ -105,9 +105,10 @@ static const char *launch(struct batch *b, long replays)
     return NULL;
 }
 
-static const char *block(struct timed *t, double warm_us, double block_us, double *us)
+static const char *block(struct timed *t, double warm_us, double block_us, struct block *result)
 {
     struct batch *b = t->state;
+    double us;
     const double replay_us = t->call_us * b->calls;
     const long warm = (long)(warm_us / replay_us), timed = (long)ceil(block_us / replay_us);
     const long replays = timed > 1 ? timed : 1;
@@ -116,10 +117,11 @@ static const char *block(struct timed *t, double warm_us, double block_us, doubl
     CHECK_CUDA(cudaEventRecord(b->start, stream()));
     TRY(launch(b, replays));
     CHECK_CUDA(cudaEventRecord(b->stop, stream()));
-    TRY(elapsed_us(b, us));
+    TRY(elapsed_us(b, &us));
     CHECK_CUDA(cudaGetLastError());
-    *us /= (double)replays * b->calls;
-    if (*us > 0) t->call_us = *us;
+    *result = (struct block){.calls = replays * b->calls};
+    result->us = us / (double)result->calls;
+    if (result->us > 0) t->call_us = result->us;
     return NULL;
 }
 
@@ -146,8 +148,12 @@ static void close(struct timed *t)
     t->state = NULL;
 }
 
-const struct timer timer_batch = {
-    .name = "batch", .open = open, .block = block, .replay = replay, .close = close};
+const struct timer timer_batch = {.name = "batch",
+                                  .now_us = timer_now_us,
+                                  .open = open,
+                                  .block = block,
+                                  .replay = replay,
+                                  .close = close};
 
 #ifdef HAVE_NVCC
 static const char *run_null(const struct plan *p, const struct operands *o, struct CUstream_st *s)
@@ -162,11 +168,12 @@ double timer_launch_floor_us(void)
     static const struct impl nothing = {.name = "null", .place = DEVICE, .run = run_null};
     const struct operands none = {0};
     struct timed t = {.impl = &nothing, .set = &none, .sets = 1};
-    double us = NAN, best = NAN;
+    struct block b;
+    double best = NAN;
 
     if (!open(&t))
         for (int i = 0; i < 5; i++)
-            if (!block(&t, 2000, 10000, &us) && !(us >= best)) best = us;
+            if (!block(&t, 2000, 10000, &b) && !(b.us >= best)) best = b.us;
     close(&t);
     return best;
 }

@@ -2,6 +2,7 @@
  * idle workers of a threaded library go on spinning after their call, on the cores that the next
  * contestant needs. */
 #include <math.h>
+#include <stdio.h>
 #include <time.h>
 #include "measure/timer.h"
 
@@ -13,8 +14,28 @@ static double clock_us(clockid_t which)
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
 }
 
-/* Sleeps 1 ms at a time until the process uses less than 2 % of a core, at most 100 ms. */
-static void wait_until_quiet(void)
+double timer_now_us(void) { return clock_us(CLOCK_MONOTONIC); }
+
+/* CPU time of the whole machine since it started, and what a hypervisor took of it, in ticks; the
+ * kernel counts that of guests within user and nice. Zeros where /proc does not say. */
+static void cpu_ticks(double *all, double *stolen)
+{
+    double t[8];
+    FILE *stat = fopen("/proc/stat", "r");
+
+    *all = *stolen = 0;
+    if (!stat) return;
+    if (fscanf(stat, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &t[0], &t[1], &t[2], &t[3], &t[4],
+               &t[5], &t[6], &t[7]) == 8) {
+        for (int i = 0; i < 8; i++) *all += t[i];
+        *stolen = t[7];
+    }
+    fclose(stat);
+}
+
+/* Sleeps 1 ms at a time until the process uses less than 2 % of a core, at most 100 ms. 1: it is
+ * quiet. */
+static int wait_until_quiet(void)
 {
     const struct timespec nap = {.tv_nsec = 1000000};
 
@@ -23,8 +44,9 @@ static void wait_until_quiet(void)
         nanosleep(&nap, NULL);
         if (clock_us(CLOCK_PROCESS_CPUTIME_ID) - used <
             0.02 * (clock_us(CLOCK_MONOTONIC) - wall) + 30)
-            return;
+            return 1;
     }
+    return 0;
 }
 
 /* `calls` calls from set *next on; *us is the time of one. */
@@ -52,21 +74,25 @@ static const char *open(struct timed *t)
     return why;
 }
 
-static const char *block(struct timed *t, double warm_us, double block_us, double *us)
+static const char *block(struct timed *t, double warm_us, double block_us, struct block *b)
 {
     int next = 0;
-    double warm;
+    double warm, all, stolen;
     /* woken threads and clocks need a call to get going, unless it is a long one */
     const long least = t->call_us < 50e3 && warm_us > 0, fit = (long)(warm_us / t->call_us);
     const long before = fit > least ? fit : least, calls = (long)ceil(block_us / t->call_us);
 
-    wait_until_quiet();
+    *b = (struct block){.restless = !wait_until_quiet(), .calls = calls > 1 ? calls : 1};
+    cpu_ticks(&all, &stolen);
     if (before > 0) {
         const char *why = run(t, before, &next, &warm);
         if (why) return why;
     }
-    const char *why = run(t, calls > 1 ? calls : 1, &next, us);
-    if (!why && *us > 0) t->call_us = *us;
+    const char *why = run(t, b->calls, &next, &b->us);
+    if (!why && b->us > 0) t->call_us = b->us;
+    cpu_ticks(&b->ticks, &b->stolen);
+    b->ticks -= all;
+    b->stolen -= stolen;
     return why;
 }
 
@@ -79,5 +105,9 @@ static const char *replay(struct timed *t, int set)
 
 static void close(struct timed *t) { (void)t; }
 
-const struct timer timer_host = {
-    .name = "host", .open = open, .block = block, .replay = replay, .close = close};
+const struct timer timer_host = {.name = "host",
+                                 .now_us = timer_now_us,
+                                 .open = open,
+                                 .block = block,
+                                 .replay = replay,
+                                 .close = close};

@@ -16,13 +16,25 @@ struct timed {
     void *state;    /* the timer's own */
 };
 
+/* What one block gave. */
+struct block {
+    double us;  /* time of one call */
+    long calls; /* that were timed */
+
+    /* On the host: CPU time of all cores meanwhile, and how much of it a hypervisor gave to others,
+     * in clock ticks; both 0 where that is not known. */
+    double ticks, stolen;
+    int restless; /* the process did not get quiet before it */
+};
+
 struct timer {
     const char *name; /* CSV column timing: batch, host */
+    double (*now_us)(void);
     /* Trial calls, then whatever lets blocks start at once. Outputs are overwritten. */
     const char *(*open)(struct timed *t);
     /* Calls for about warm_us that are not timed, then calls for about block_us, at least one, that
-     * are; *us is the time of one of them. */
-    const char *(*block)(struct timed *t, double warm_us, double block_us, double *us);
+     * are. */
+    const char *(*block)(struct timed *t, double warm_us, double block_us, struct block *b);
     /* The timed path once more, untimed, over set `set` at least: the check after timing looks at
      * it. */
     const char *(*replay)(struct timed *t, int set);
@@ -32,6 +44,8 @@ struct timer {
 extern const struct timer timer_host; /* wall clock from call to result */
 extern const struct timer
     timer_batch; /* CUDA graph of calls between two events; where HAVE_CUDART */
+
+double timer_now_us(void); /* the monotonic clock */
 
 /* Time of one empty kernel in a graph of them, us: no call can take less. NaN where unknown. */
 double timer_launch_floor_us(void);

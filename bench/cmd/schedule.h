@@ -1,0 +1,30 @@
+/* schedule.h: which cells a run plans, and the time they get. */
+#ifndef WHEELBENCH_SCHEDULE_H
+#define WHEELBENCH_SCHEDULE_H
+#include "cmd/record.h"
+
+enum { MOST_IMPLS = 64 };
+
+/* Which cells of a problem are planned at a place. */
+void schedule_caches(const struct run_facts *f, const struct problem *p, enum place place,
+                     int wanted[CACHES]);
+struct rounds_plan schedule_rounds(const struct run_facts *f, enum place place);
+
+/* How many cells of a problem can run at a place, and what their rounds take at the least, us. */
+int schedule_cells(const struct run_facts *f, const struct problem *p, enum place place);
+double schedule_price_us(const struct run_facts *f, const struct problem *p, enum place place);
+
+/* Extra rounds are for those who are ahead of a schedule that gives each problem a part of the
+ * budget by its price: what an early one takes beyond its part, the last ones would lack. */
+struct schedule {
+    double start_us, budget_us; /* by the timers' clock; budget 0: no end */
+    double price_us, priced_us; /* of the whole run, of the problems up to the current one */
+};
+struct schedule schedule_start(const struct run_facts *f, double budget_s);
+/* Until when the next problem may make extra rounds; 0: no end. */
+double schedule_next(struct schedule *s, const struct run_facts *f, const struct problem *p,
+                     enum place place);
+
+/* What would run and about how long the timing takes; checks and preparation come on top. */
+void schedule_print(const struct run_facts *f, double budget_s);
+#endif

@@ -1,0 +1,105 @@
+/* cells.c: see cells.h. */
+#include "measure/cells.h"
+#include <math.h>
+#include <stdlib.h>
+#include "data/generate.h"
+#include "fail.h"
+
+int cells_lost(struct game *g, struct player *p)
+{
+    if (g->c->place == HOST || g->c->machine->device.present) return 0;
+    player_end(p, STATUS_SKIPPED, "", g->c->machine->no_device);
+    return 1;
+}
+
+static struct operands *with_workspace(const struct sets *s, int count, void *workspace)
+{
+    struct operands *o = malloc((size_t)count * sizeof *o);
+
+    for (int i = 0; o && i < count; i++) {
+        o[i] = s->set[i];
+        o[i].workspace = workspace;
+    }
+    return o;
+}
+
+static void open_entry(struct game *g, struct player *p, struct entry *e, struct sets *s, int sets)
+{
+    const struct problem *problem = g->c->problem;
+
+    *e = (struct entry){.dead = 1};
+    if (!p->live || cells_lost(g, p)) return;
+    e->timed = (struct timed){.impl = p->out->impl,
+                              .plan = &p->plan,
+                              .set = p->set = with_workspace(s, sets, p->workspace),
+                              .sets = sets,
+                              .once = problem->op->reads_out && problem->op->reads_out(problem)};
+    const char *why = p->set ? g->timer->open(&e->timed) : "oom: host memory for the sets";
+    if (why) {
+        player_fail(g, p, why);
+        return;
+    }
+    e->dead = 0;
+}
+
+static void close_entry(struct game *g, struct player *p, struct entry *e)
+{
+    if (e->timed.set) g->timer->close(&e->timed);
+    rounds_free(e);
+    free(p->set);
+    p->set = NULL;
+}
+
+static const char *log_samples(struct game *g, int impl, enum cache cache)
+{
+    const struct entry *e = &g->entry[impl];
+    struct sample_log *log = g->c->log;
+
+    if (!log) return NULL;
+    if (log->count + e->done > log->room) {
+        const int room = 2 * (log->count + e->done);
+        struct logged *grown = realloc(log->at, (size_t)room * sizeof *grown);
+        if (!grown) return "oom: host memory for the samples";
+        log->at = grown;
+        log->room = room;
+    }
+    for (int i = 0; i < e->done; i++)
+        log->at[log->count++] = (struct logged){impl, cache, e->sample[i]};
+    return NULL;
+}
+
+static const char *finish_cell(struct game *g, int impl, enum cache cache)
+{
+    struct cell *cell = &g->player[impl].out->cell[cache];
+    const struct entry *e = &g->entry[impl];
+
+    cell->status = STATUS_OK;
+    cell->reason[0] = '\0';
+    cell->stats = rounds_stats(e);
+    cell->stolen_pct = e->ticks > 0 ? 100 * e->stolen / e->ticks : NAN;
+    cell->restless = e->restless;
+    return log_samples(g, impl, cache);
+}
+
+const char *cells_time(struct game *g, struct sets *s, int sets, enum cache cache)
+{
+    const struct contest *c = g->c;
+    const char *why = NULL;
+    struct judge again;
+    /* the sampled truth of a set that the first check did not see */
+    TRY(judge_open(&again, s, (int)(generate_bits(c->seed, 1, 2, 3) % (uint64_t)sets),
+                   c->judge_budget / 8));
+
+    for (int i = 0; i < c->count; i++) open_entry(g, &g->player[i], &g->entry[i], s, sets);
+    rounds_run(g->timer, g->entry, c->count, &c->rounds);
+    for (int i = 0; i < c->count; i++) {
+        struct player *p = &g->player[i];
+        struct entry *e = &g->entry[i];
+        if (p->live && e->dead) player_fail(g, p, e->why);
+        if (p->live && !cells_lost(g, p)) player_check_again(g, p, e, &again);
+        if (p->live && !why) why = finish_cell(g, i, cache);
+        close_entry(g, p, e);
+    }
+    judge_close(&again);
+    return why;
+}

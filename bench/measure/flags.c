@@ -1,0 +1,88 @@
+/* flags.c: see flags.h. The limits are judgement: what real runs teach changes them here. */
+#include "measure/flags.h"
+#include <math.h>
+#include <string.h>
+
+static int busy(const struct flag_facts *f)
+{
+    return f->place == HOST && (f->stolen_pct > 1 || f->restless);
+}
+
+static int cache(const struct flag_facts *f)
+{
+    const double t = f->stats->median;
+
+    return f->set_bytes > 4 * f->cache_bytes && fabs(t - f->other_us) > 0.05 * fmin(t, f->other_us);
+}
+
+static int ci_wide(const struct flag_facts *f) { return f->stats->ci_pct > STATS_CI_GOAL_PCT; }
+
+/* A bare 1 % would flag one healthy cell of three at 1 % noise: the slope has an error of its own,
+ * of about the size of the interval. Without an interval nothing is said. */
+static int drift(const struct flag_facts *f)
+{
+    return !isnan(f->stats->ci_pct) && fabs(f->stats->drift_pct) > fmax(1, 3 * f->stats->ci_pct);
+}
+
+static int few(const struct flag_facts *f) { return !stats_median_rank(f->stats->n); }
+
+static int noisy(const struct flag_facts *f) { return f->stats->iqr_pct > 2; }
+
+static int is_short(const struct flag_facts *f)
+{
+    return f->place == DEVICE && f->stats->median < 10 * f->launch_us;
+}
+
+const struct flag flags_table[] = {
+    {"BUSY", FLAG_WARN,
+     "host: while the cell was timed a hypervisor took more than 1 % of the CPU time, or the "
+     "process was not quiet before a block",
+     busy},
+    {"CACHE", FLAG_WARN,
+     "hot and cold differ by more than 5 % although the operands are more than 4 times the "
+     "last-level cache",
+     cache},
+    {"CI_WIDE", FLAG_WARN,
+     "the rounds ended with a 95 % interval of the median wider than +-0.5 % of it", ci_wide},
+    {"DOWNGRADED", FLAG_FAIL, "the relative L2 error is that of a lower precision", NULL},
+    {"DRIFT", FLAG_WARN,
+     "abs(drift_pct) is above 1 and above 3 times the half-width of the interval in %", drift},
+    {"FEW", FLAG_WARN, "fewer than 6 samples: no interval", few},
+    {"MEMORY", FLAG_FAIL, "an input, a guard band or a gap between rows was overwritten", NULL},
+    {"MISTRUSTED", FLAG_FAIL, "most outputs are 0 where the judge has other values", NULL},
+    {"NOISY", FLAG_WARN, "the interquartile range of the samples is above 2 % of the median",
+     noisy},
+    {"SHORT", FLAG_INFO,
+     "device: t_med_us is below 10 launch floors: the time is right, but partly that of launching",
+     is_short},
+    {"WRONG", FLAG_FAIL, "outputs are not the exact bits, or outside the error bound", NULL},
+    {NULL, FLAG_INFO, NULL, NULL}};
+
+const struct flag *flags_find(const char *name, size_t length)
+{
+    for (const struct flag *f = flags_table; f->name; f++)
+        if (strlen(f->name) == length && !strncmp(f->name, name, length)) return f;
+    return NULL;
+}
+
+void flags_write(const struct flag_facts *facts, const char *verdict, char *to, size_t n)
+{
+    size_t used = 0;
+
+    if (n) *to = '\0';
+    for (const struct flag *f = flags_table; f->name; f++) {
+        if (f->test ? !facts || !f->test(facts) : strcmp(f->name, verdict)) continue;
+        if (used + strlen(f->name) + 2 > n) return; /* never a part of a name */
+        used += (size_t)snprintf(to + used, n - used, "%s%s", used ? ";" : "", f->name);
+    }
+}
+
+int flags_readme(FILE *to)
+{
+    static const char *const kinds[] = {"FAIL", "WARN", "INFO"};
+
+    fputs("| flag | class | when |\n|---|---|---|\n", to);
+    for (const struct flag *f = flags_table; f->name; f++)
+        fprintf(to, "| `%s` | %s | %s |\n", f->name, kinds[f->kind], f->text);
+    return ferror(to) ? -1 : 0;
+}
