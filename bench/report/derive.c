@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "measure/stats.h"
+#include "store/samples.h"
 #include "wheelbench.h"
 
 enum { UNKNOWN_RANK = 1 << 20 }; /* ladder position of the first impl that the registry lacks */
@@ -38,10 +40,42 @@ const struct row *derive_rival(const struct row *rows, size_t count, const struc
     return best;
 }
 
+/* ln(a / b) of every round in which both have a sample; both are in order of repeat and round. */
+static int logs_of_ratios(const struct row *a, const struct row *b, double *out, int room)
+{
+    int n = 0;
+
+    for (int i = 0, j = 0; i < a->sample_count && j < b->sample_count && n < room;) {
+        const struct sample_line *x = &a->sample[i], *y = &b->sample[j];
+        const double order = x->repeat != y->repeat ? x->repeat - y->repeat : x->round - y->round;
+        if (order == 0) out[n++] = log(x->t_us / y->t_us);
+        i += order <= 0;
+        j += order >= 0;
+    }
+    return n;
+}
+
+struct ratio derive_ratio(const struct row *r, const struct row *rival)
+{
+    struct ratio q = {NAN, NAN, NAN, 0};
+    double logs[STATS_MAX];
+
+    if (!rival || !derive_usable(r) || !derive_usable(rival)) return q;
+    q.factor = r->t_med_us / rival->t_med_us;
+    q.rounds = r == rival ? 0 : logs_of_ratios(r, rival, logs, STATS_MAX);
+    if (!q.rounds) return q;
+    q.factor = exp(stats_median(logs, q.rounds)); /* sorts them */
+    const int k = stats_median_rank(q.rounds);
+    if (k) {
+        q.lo = exp(logs[k - 1]);
+        q.hi = exp(logs[q.rounds - k]);
+    }
+    return q;
+}
+
 double derive_wheel_factor(const struct row *r, const struct row *rival)
 {
-    if (!rival || !derive_usable(r) || !derive_usable(rival)) return NAN;
-    return r->t_med_us / rival->t_med_us;
+    return derive_ratio(r, rival).factor;
 }
 
 double derive_percent(const struct row *r, const struct row *rival)

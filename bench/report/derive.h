@@ -19,7 +19,17 @@ int derive_same_cell(const struct row *a, const struct row *b);
 /* The fastest usable library row of r's cell, ties in ladder order; NULL: there is none. */
 const struct row *derive_rival(const struct row *rows, size_t count, const struct row *r);
 
-/* t_impl / t_rival, and 100 t_rival / t_impl. */
+/* t_impl / t_rival. Where both have samples of the same rounds: exp of the median over these rounds
+ * of ln(t_impl / t_rival), so that what slows both down for a while cancels, with the 95 % interval
+ * of that median by ranks; else the quotient of the medians, without interval. */
+struct ratio {
+    double factor;
+    double lo, hi; /* NaN: no interval */
+    int rounds;    /* common ones; 0: quotient of medians */
+};
+struct ratio derive_ratio(const struct row *r, const struct row *rival);
+
+/* The factor of that ratio, and 100 / factor. */
 double derive_wheel_factor(const struct row *r, const struct row *rival);
 double derive_percent(const struct row *r, const struct row *rival);
 

@@ -1,10 +1,12 @@
 /* stored.c: see stored.h. */
 #include "report/stored.h"
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "fail.h"
 #include "report/plotdata.h"
 #include "wheelbench.h"
@@ -60,6 +62,20 @@ static void write_footer(struct stored_run *run)
             used += (size_t)snprintf(to + used, room - used, " · %.100s", tags[i].text);
 }
 
+/* Tells every row its samples. */
+static const char *read_samples(struct stored_run *run, const char *path, int open_run)
+{
+    struct samples *s = &run->samples;
+
+    if (access(path, F_OK) && errno == ENOENT) return NULL;
+    TRY(samples_read(path, open_run, run->results.count, s));
+    for (long i = 0; i < s->count; i++) {
+        struct row *r = &run->results.rows[(long)s->lines[i].row - 1];
+        if (!r->sample_count++) r->sample = &s->lines[i];
+    }
+    return NULL;
+}
+
 const char *stored_open(struct stored_run *run, const char *dir)
 {
     char path[sizeof run->dir + 32];
@@ -70,7 +86,10 @@ const char *stored_open(struct stored_run *run, const char *dir)
     TRY(manifest_read(path, &run->manifest));
     const char *state = manifest_text(&run->manifest, "", "state");
     snprintf(path, sizeof path, "%s/results.csv", run->dir);
-    TRY(results_read(path, !state || strcmp(state, "complete"), &run->results));
+    const int open_run = !state || strcmp(state, "complete");
+    TRY(results_read(path, open_run, &run->results));
+    snprintf(path, sizeof path, "%s/" SAMPLES_NAME, run->dir);
+    TRY(read_samples(run, path, open_run));
     run->rows = run->results.rows;
     run->count = (size_t)run->results.count;
     count_rows(run);
@@ -83,6 +102,7 @@ const char *stored_open(struct stored_run *run, const char *dir)
 void stored_close(struct stored_run *run)
 {
     results_free(&run->results);
+    samples_free(&run->samples);
     manifest_free(&run->manifest);
 }
 

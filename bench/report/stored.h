@@ -5,11 +5,13 @@
 #include "report/derive.h"
 #include "store/manifest.h"
 #include "store/results.h"
+#include "store/samples.h"
 
 struct stored_run {
     char dir[4096], id[256]; /* id: the name of the directory */
     struct results results;
     struct manifest manifest;
+    struct samples samples; /* none in runs of before there was samples.csv */
     const struct row *rows; /* results.rows, results.count */
     size_t count;
     char device[128], host[128]; /* names; "" when the run has no row of that place */
@@ -17,8 +19,8 @@ struct stored_run {
     char footer[512]; /* run, counts, tags */
 };
 
-/* Reads dir/manifest.json and dir/results.csv. NULL, or why not. stored_close afterwards, whatever
- * it returns. */
+/* Reads dir/manifest.json, dir/results.csv and, where it is there, dir/samples.csv. NULL, or why
+ * not. stored_close afterwards, whatever it returns. */
 const char *stored_open(struct stored_run *run, const char *dir);
 void stored_close(struct stored_run *run);
 
