@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 #include "cmd/commands.h"
+#include "cmd/on_cpu.h"
 #include "cmd/options.h"
 #include "cmd/select.h"
+#include "measure/flags.h"
 #include "ops/problem.h"
 #include "store/lines.h"
 #include "store/row.h"
@@ -17,8 +19,20 @@ static const char *why_not_here(const struct impl *i, const struct machine *m)
     return i->place == DEVICE && !m->device.present ? m->no_device : NULL;
 }
 
+/* Whether `check --on-cpu` can run a hand kernel for the GPU. */
+static void list_on_cpu(const struct impl *i)
+{
+    if (i->place != DEVICE || i->tier == LIBRARY) return;
+    const char *why = on_cpu_why_not(i->name);
+    printf("; also on the CPU: %s", why ? why : "yes");
+}
+
 static void list_impls(const struct options *o, const struct machine *m)
 {
+    char no_cpu[512] = "";
+    const char *not_built = on_cpu_not_built();
+
+    if (not_built) snprintf(no_cpu, sizeof no_cpu, "%s", not_built);
     for (int k = 0; wheelbench_ops[k]; k++) {
         const struct op *op = wheelbench_ops[k];
         if (!options_holds(o->op, op->name)) continue;
@@ -33,10 +47,13 @@ static void list_impls(const struct options *o, const struct machine *m)
                        place_name(place));
                 if (o->lines && lines) printf("%4d + %2d shared  ", lines->own, lines->shared);
                 else if (o->lines) printf("%16s  ", "");
-                printf("%s%s%s\n", impls[i]->summary, why ? "; not here: " : "", why ? why : "");
+                printf("%s%s%s", impls[i]->summary, why ? "; not here: " : "", why ? why : "");
+                if (!*no_cpu) list_on_cpu(impls[i]);
+                printf("\n");
             }
         }
     }
+    if (*no_cpu) printf("no kernel can be checked on the CPU: %s\n", no_cpu);
 }
 
 static void list_ops(const struct options *o)
@@ -98,9 +115,11 @@ int cmd_list(int argc, char **argv)
         return EXIT_DONE;
     }
     if (!strcmp(what, "columns")) return row_readme(stdout) ? EXIT_ENVIRONMENT : EXIT_DONE;
+    if (!strcmp(what, "flags")) return flags_readme(stdout) ? EXIT_ENVIRONMENT : EXIT_DONE;
     if (strcmp(what, "impls") && strcmp(what, "devices")) {
         fprintf(stderr,
-                "wheelbench: list '%s': expected ops, impls, problems, devices or columns\n", what);
+                "wheelbench: list '%s': expected ops, impls, problems, devices, columns or flags\n",
+                what);
         return EXIT_USAGE;
     }
     machine_look(&m, o.device, 0);

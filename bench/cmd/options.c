@@ -48,6 +48,8 @@ static const struct known {
      "of the inputs and of the order of the rounds (default 1)"},
     {"dry-run", 0, FLAG, 2, AT(dry_run), 0, 0, NULL, "print what would run and what it costs"},
     {"lines", 0, FLAG, 1, AT(lines), 0, 0, NULL, "the lines you own with each impl"},
+    {"on-cpu", 0, FLAG, 4, AT(on_cpu), 0, 0, NULL,
+     "the device impls without a GPU: compiled for the CPU, under sanitizers"},
     {"quiet", 'q', FLAG, 6, AT(quiet), 0, 0, NULL, "print the last line only"},
 };
 enum { KNOWN = sizeof table / sizeof table[0] };
@@ -60,7 +62,7 @@ static const char *command_name(int command)
 void options_help(int command)
 {
     printf("usage: wheelbench %s [%s]\n\n", command_name(command),
-           command == FOR_LIST ? "ops|impls|problems|devices|columns" : "OPTIONS");
+           command == FOR_LIST ? "ops|impls|problems|devices|columns|flags" : "OPTIONS");
     for (int i = 0; i < KNOWN; i++) {
         char left[64], letter[8] = "    ";
         if (!(table[i].commands & command)) continue;

@@ -22,6 +22,7 @@ struct options {
     int threads;      /* 0: all cores */
     uint64_t seed;
     int dry_run, quiet, lines;
+    int on_cpu; /* check: device impls, compiled for the CPU */
     const char *what; /* list: ops impls problems devices columns */
 };
 
