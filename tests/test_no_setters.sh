@@ -13,19 +13,18 @@ names() { grep -Eoh "$1" '(nvml(Device|System|Unit|Gpu|Event|Vgpu|Init|Shutdown|
     grep -Evx "$allowed" | sort -u; }
 commands() { grep -EIn 'nvidia-smi.* (-(pm|pl|lgc|rgc|lmc|rmc|ac|rac|c|e|p|r|mig|cc)|--(persistence-mode|power-limit|lock|reset|applications|compute-mode|ecc-config|gpu-reset))' "$1"; }
 
-for file in $(find bench kernels reference cmake setup Makefile CMakeLists.txt -type f); do
-    found=$(names -I "$file")
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+find bench kernels reference cmake setup Makefile CMakeLists.txt -type f >"$tmp/files"
+while IFS= read -r file; do
+    found=$(names -I "$file")$(commands "$file")
     [ -z "$found" ] || wrong "$file: $found"
-    found=$(commands "$file")
-    [ -z "$found" ] || wrong "$file: $found"
-done
+done <"$tmp/files"
 found=$(names -a "$program")
 [ -z "$found" ] || wrong "$program: $found"
 grep -aq nvmlDeviceGetClockInfo "$program" || wrong "$program: no NVML names at all: is it packed?"
 
 # The search itself: it finds each of these, and lets questions pass.
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
 for bad in nvmlDeviceSetGpuLockedClocks nvmlDeviceResetGpuLockedClocks nvmlDeviceSetPersistenceMode \
     nvmlDeviceClearEccErrorCounts nvmlUnitSetLedState nvmlDeviceCreateGpuInstance \
     cudaDeviceReset cuDevicePrimaryCtxReset_v2; do
