@@ -34,8 +34,8 @@ const char *sets_reset_out(struct sets *s, int i);
 /* C of set i before the call, NULL where it is not read. Valid until the next call. */
 const char *sets_before(struct sets *s, int i, void **before);
 
-/* Guards and gaps of set i are out of bounds (closed), or no longer, where the place can do that: an
- * impl runs within closed fences, so that it is caught in the act, reading included. */
+/* Guards and gaps of set i are out of bounds (closed), or no longer, where the place can do that:
+ * an impl runs within closed fences, so that it is caught in the act, reading included. */
 void sets_fence(struct sets *s, int i, int closed);
 
 /* NULL: inputs, guards and gaps of set i are as they were; else what was touched. */
