@@ -3,11 +3,13 @@
 # run under results/ can be read and drawn from. A user would lose the numbers' way back to a measurement.
 set -u
 bad=0
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
 # shellcheck disable=SC2046  # one directory a line
 "$WHEELBENCH" readme $(cat results/published) --check || { echo "make readme, then commit README.md"; bad=1; }
 for run in results/*/*/; do
     grep -q '"state": *"complete"' "$run/manifest.json" || { echo "$run is not complete"; bad=1; }
-    "$WHEELBENCH" plot "$run" --format txt -o "$(mktemp -d)" >/dev/null 2>&1
+    "$WHEELBENCH" plot "$run" --format txt -o "$out" >/dev/null 2>&1
     status=$?
     if [ $status -ne 0 ] && [ $status -ne 4 ]; then # 4: no gnuplot, or nothing that a figure shows
         echo "$run: plot exits $status"

@@ -22,8 +22,8 @@ struct options {
     int threads;      /* 0: all cores */
     uint64_t seed;
     int dry_run, quiet, lines;
-    int on_cpu; /* check: device impls, compiled for the CPU */
-    const char *what; /* list: ops impls problems devices columns */
+    int on_cpu;       /* check: device impls, compiled for the CPU */
+    const char *what; /* list: ops impls problems devices columns flags */
 };
 
 /* 0: go on; else the exit status + 1 (help printed: 1; usage error: 3), all said. */
