@@ -27,7 +27,8 @@ static void reset(void)
                             .other_us = NAN,
                             .set_bytes = 1e6,
                             .cache_bytes = 5e7,
-                            .stolen_pct = NAN};
+                            .stolen_pct = NAN,
+                            .cap_pct = NAN};
 }
 
 static const char *flags(const char *verdict)
@@ -71,6 +72,12 @@ static void limits(void)
     GOLDEN((f.place = HOST, f.stolen_pct = 1.1), "BUSY");
     GOLDEN((f.place = HOST, f.restless = 1), "BUSY");
     GOLDEN((f.stolen_pct = 50, f.restless = 1), "");
+    GOLDEN(f.foreign = 1, "BUSY");
+    GOLDEN((f.foreign = 1, f.place = HOST), "");
+    GOLDEN(f.cap_pct = 4.9, "");
+    GOLDEN(f.cap_pct = 5, "CAP");
+    GOLDEN((f.cap_pct = 100, f.thermal = 1), "CAP;THERMAL");
+    GOLDEN((f.cap_pct = 100, f.thermal = 1, f.place = HOST), "");
 }
 
 static void together(void)

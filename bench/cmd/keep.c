@@ -12,9 +12,21 @@ const char *keep_open(struct keep *k, const char *dir)
     return results_create(&k->results, dir);
 }
 
+/* What the recorder saw during one block: a sample or two, often none of a short one. */
+static void device_columns(const struct sample *s, struct sample_line *to)
+{
+    const struct recorder_summary w =
+        recorder_window(s->end_us - (double)s->calls * s->us, s->end_us);
+
+    to->sm_mhz = w.sm_mhz;
+    to->power_w = w.power_w;
+    to->temp_c = w.temp_c;
+    nvml_reason_words(w.reasons, to->throttle, sizeof to->throttle);
+}
+
 /* Appends to kept what the log has of one cell, and tells its row. */
-static int take_samples(const struct sample_log *log, int impl, enum cache cache, long row,
-                        struct row *r, struct sample_line *to)
+static int take_samples(const struct sample_log *log, int impl, enum cache cache, enum place place,
+                        long row, struct row *r, struct sample_line *to)
 {
     int n = 0;
 
@@ -27,7 +39,9 @@ static int take_samples(const struct sample_log *log, int impl, enum cache cache
         to[n].round = l->sample.round;
         to[n].pos = l->sample.pos;
         to[n].calls = (double)l->sample.calls;
-        to[n++].t_us = l->sample.us;
+        to[n].t_us = l->sample.us;
+        if (place == DEVICE) device_columns(&l->sample, &to[n]);
+        n++;
     }
     r->sample = to;
     r->sample_count = n;
@@ -50,8 +64,8 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
             struct row *r = &kept->rows[kept->count++];
             record_row(f, p, &out[i], c, r);
             if (cell->status == STATUS_OK)
-                samples += take_samples(log, i, c, k->results.rows + kept->count, r,
-                                        kept->samples + samples);
+                samples += take_samples(log, i, c, out[i].impl->place,
+                                        k->results.rows + kept->count, r, kept->samples + samples);
         }
     TRY(samples_append(&k->samples, kept->samples, samples));
     const char *why = results_append(&k->results, kept->rows, kept->count);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "cmd/record_nvml.h"
 #include "device/build.h"
-#include "measure/flags.h"
 #include "ops/problem.h"
 #include "store/lines.h"
 #include "store/manifest.h"
@@ -52,7 +52,7 @@ static void put_flags(const struct run_facts *f, const struct problem *p, const 
 {
     const struct cell *cell = &o->cell[cache], *other = &o->cell[cache == COLD ? HOT : COLD];
     const enum place place = o->impl->place;
-    const struct flag_facts facts = {
+    struct flag_facts facts = {
         .place = place,
         .stats = &cell->stats,
         .launch_us = f->launch_us,
@@ -63,6 +63,7 @@ static void put_flags(const struct run_facts *f, const struct problem *p, const 
         .restless = cell->restless,
     };
 
+    record_nvml_flags(&cell->recorded, &facts);
     flags_write(cell->status == STATUS_OK ? &facts : NULL,
                 cell->status == STATUS_WRONG ? o->flag : "", r->flags, sizeof r->flags);
 }
@@ -93,7 +94,10 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
     put_flags(f, p, o, cache, r);
     r->flop = p->op->flops(p);
     r->bytes = p->op->bytes(p);
-    if (cell->status == STATUS_OK) put_times(r, &cell->stats);
+    if (cell->status == STATUS_OK) {
+        put_times(r, &cell->stats);
+        record_nvml_row(&cell->recorded, r);
+    }
     if (o->checked) {
         r->err_bound_frac = o->agreement.max_frac;
         r->err_max_abs = o->agreement.max_abs;
@@ -153,8 +157,7 @@ static void put_machine(struct manifest_writer *w, const struct machine *m,
         manifest_put_integer(w, "sms", m->device.sms);
         manifest_put_number(w, "mem_bytes", m->gpu_bytes);
         manifest_put_number(w, "l2_bytes", (double)m->device.l2_bytes);
-        manifest_put_integer(w, "clock_max_mhz", m->gpu_clock_mhz);
-        manifest_put_integer(w, "mem_clock_max_mhz", m->memory_clock_mhz);
+        record_nvml_device(w, m);
         manifest_put_integer(w, "mem_bus_bits", m->memory_bus_bits);
     } else {
         manifest_put_text(w, "absent", m->no_device);
@@ -170,7 +173,8 @@ static void put_machine(struct manifest_writer *w, const struct machine *m,
     manifest_put_text(w, "os", m->os);
     manifest_put_text(w, "kernel", m->kernel);
     manifest_group(w, "software");
-    manifest_put_text(w, "driver", *m->driver ? m->driver : NULL);
+    const char *driver = *m->driver ? m->driver : recorder_facts()->driver;
+    manifest_put_text(w, "driver", *driver ? driver : NULL);
     manifest_put_integer(w, "cuda_driver", m->driver_cuda);
     manifest_put_integer(w, "cuda_runtime", m->runtime_cuda);
     manifest_put_text(w, "cublas", *m->cublas ? m->cublas : NULL);
@@ -225,6 +229,7 @@ const char *record_manifest(const struct run_facts *f, const char *state)
     if (f->machine->device.present) {
         manifest_group(&w, "roof_device");
         manifest_put_number(&w, "launch_us_batch", f->launch_us);
+        record_nvml_health(&w);
     }
     return manifest_save(&w, f->dir);
 }

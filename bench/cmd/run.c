@@ -14,6 +14,7 @@
 #include "cmd/schedule.h"
 #include "device/build.h"
 #include "fail.h"
+#include "measure/recorder.h"
 #include "ops/problem.h"
 #include "store/run_dir.h"
 
@@ -127,7 +128,23 @@ static int open_run(struct run *r)
                                      sha, f->dir, sizeof f->dir, f->id, sizeof f->id);
     if (!why) why = record_manifest(f, "running");
     if (!why) why = keep_open(&r->keep, f->dir);
+    if (!why) why = recorder_write(f->dir);
     return why ? complain(EXIT_ENVIRONMENT, why) : 0;
+}
+
+/* Clocks, power and temperature: a run goes on without them. */
+static void say_note(const char *before)
+{
+    const char *note = recorder_note();
+
+    if (note && strcmp(note, before)) fprintf(stderr, "wheelbench: %s\n", note);
+}
+
+static void start_recorder(const struct run *r)
+{
+    if (!r->machine.device.present) return;
+    recorder_start(r->machine.bus_id, 1); /* 1: our own context */
+    say_note("");
 }
 
 static int close_run(struct run *r)
@@ -135,6 +152,10 @@ static int close_run(struct run *r)
     const char *state = interrupted || r->stopped ? "interrupted" : "complete",
                *why = keep_close(&r->keep);
 
+    char note[1600];
+    snprintf(note, sizeof note, "%s", recorder_note() ? recorder_note() : "");
+    recorder_stop();
+    say_note(note);
     if (!why) why = record_manifest(&r->facts, state);
     progress_end(&r->progress, r->facts.rows);
     printf("%s\n", r->facts.dir);
@@ -196,6 +217,7 @@ int cmd_run(int argc, char **argv)
     }
 
     utc_now(r.facts.started_utc, sizeof r.facts.started_utc);
+    start_recorder(&r);
     status = open_run(&r);
     if (status) return status;
     signal(SIGINT, on_signal);

@@ -62,6 +62,8 @@ void machine_look_cuda(struct machine *m, int ordinal)
     d->shared_max = (int)p.sharedMemPerBlockOptin;
     d->l2_bytes = (size_t)p.l2CacheSize;
     snprintf(m->gpu, sizeof m->gpu, "%.127s", p.name);
+    if (cudaDeviceGetPCIBusId(m->bus_id, sizeof m->bus_id, ordinal) != cudaSuccess)
+        m->bus_id[0] = '\0';
     m->gpu_bytes = (double)p.totalGlobalMem;
     m->gpu_clock_mhz = attribute(cudaDevAttrClockRate, ordinal) / 1000;
     m->memory_clock_mhz = attribute(cudaDevAttrMemoryClockRate, ordinal) / 1000;

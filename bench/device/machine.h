@@ -10,6 +10,7 @@ struct machine {
     char no_device[256]; /* why device.present is 0; "" when it is 1 */
     int devices;         /* how many CUDA devices there are */
     char gpu[128];       /* "NVIDIA H100 80GB HBM3" */
+    char bus_id[32];     /* "0000:4e:00.0", by which NVML finds it */
     double gpu_bytes;    /* memory of the GPU */
     int gpu_clock_mhz, memory_clock_mhz, memory_bus_bits; /* as CUDA reports them; 0: unknown */
     int driver_cuda, runtime_cuda;                        /* 13000 for 13.0; 0: not there */

@@ -68,6 +68,19 @@ static const char *log_samples(struct game *g, int impl, enum cache cache)
     return NULL;
 }
 
+/* What the device did in the blocks that make the cell's time. */
+static struct recorder_summary recorded(const struct game *g, const struct entry *e)
+{
+    struct recorder_span span[STATS_MAX];
+    const int n = g->c->place == DEVICE ? e->own : 0;
+
+    for (int i = 0; i < n; i++) {
+        const struct sample *s = &e->sample[i];
+        span[i] = (struct recorder_span){s->end_us - (double)s->calls * s->us, s->end_us};
+    }
+    return recorder_spans(span, n);
+}
+
 static const char *finish_cell(struct game *g, int impl, enum cache cache)
 {
     struct cell *cell = &g->player[impl].out->cell[cache];
@@ -78,6 +91,7 @@ static const char *finish_cell(struct game *g, int impl, enum cache cache)
     cell->stats = rounds_stats(e);
     cell->stolen_pct = e->ticks > 0 ? 100 * e->stolen / e->ticks : NAN;
     cell->restless = e->restless;
+    cell->recorded = recorded(g, e);
     return log_samples(g, impl, cache);
 }
 

@@ -4,6 +4,7 @@
 #define WHEELBENCH_CONTEST_H
 #include "data/agree.h"
 #include "device/machine.h"
+#include "measure/recorder.h"
 #include "measure/rounds.h"
 
 enum cache { COLD, HOT, CACHES };
@@ -17,6 +18,7 @@ struct cell {
     struct stats stats;
     double stolen_pct; /* CPU time that a hypervisor took meanwhile; NaN: not known */
     int restless;      /* blocks before which the process did not get quiet */
+    struct recorder_summary recorded; /* of the device, while the cell's blocks ran */
 };
 
 struct outcome {

@@ -5,8 +5,12 @@
 
 static int busy(const struct flag_facts *f)
 {
-    return f->place == HOST && (f->stolen_pct > 1 || f->restless);
+    return f->place == HOST ? f->stolen_pct > 1 || f->restless : f->foreign;
 }
+
+static int cap(const struct flag_facts *f) { return f->place == DEVICE && f->cap_pct >= 5; }
+
+static int thermal(const struct flag_facts *f) { return f->place == DEVICE && f->thermal; }
 
 static int cache(const struct flag_facts *f)
 {
@@ -36,12 +40,17 @@ static int is_short(const struct flag_facts *f)
 const struct flag flags_table[] = {
     {"BUSY", FLAG_WARN,
      "host: while the cell was timed a hypervisor took more than 1 % of the CPU time, or the "
-     "process was not quiet before a block",
+     "process was not quiet before a block; device: when the run began, others had a process "
+     "there, or it was busy for more than 5 % of the time",
      busy},
     {"CACHE", FLAG_WARN,
      "hot and cold differ by more than 5 % although the operands are more than 4 times the "
      "last-level cache",
      cache},
+    {"CAP", FLAG_INFO,
+     "device: its power limit held the clock down in 5 % of the time or more; usual for matrix "
+     "products",
+     cap},
     {"CI_WIDE", FLAG_WARN,
      "the rounds ended with a 95 % interval of the median wider than +-0.5 % of it", ci_wide},
     {"DOWNGRADED", FLAG_FAIL, "the relative L2 error is that of a lower precision", NULL},
@@ -55,6 +64,9 @@ const struct flag flags_table[] = {
     {"SHORT", FLAG_INFO,
      "device: t_med_us is below 10 launch floors: the time is right, but partly that of launching",
      is_short},
+    {"THERMAL", FLAG_WARN,
+     "device: heat, its hardware or the power brake held the clock down while the cell was timed",
+     thermal},
     {"WRONG", FLAG_FAIL, "outputs are not the exact bits, or outside the error bound", NULL},
     {NULL, FLAG_INFO, NULL, NULL}};
 

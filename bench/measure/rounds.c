@@ -49,7 +49,9 @@ static void shuffle(int *order, int n, uint64_t seed, int round)
     }
 }
 
-static const char *keep(struct entry *e, const struct block *b, int round, int pos)
+static double now_us(const struct timer *t) { return t->now_us ? t->now_us() : 0; }
+
+static const char *keep(struct entry *e, const struct block *b, int round, int pos, double end_us)
 {
     if (e->done == e->room) {
         const int room = e->room ? 2 * e->room : 32;
@@ -58,7 +60,7 @@ static const char *keep(struct entry *e, const struct block *b, int round, int p
         e->sample = grown;
         e->room = room;
     }
-    e->sample[e->done++] = (struct sample){round, pos, b->calls, b->us};
+    e->sample[e->done++] = (struct sample){round, pos, b->calls, b->us, end_us};
     e->ticks += b->ticks;
     e->stolen += b->stolen;
     e->restless += b->restless;
@@ -71,8 +73,9 @@ static void one_block(struct group *g, struct entry *e, int round, int pos)
     struct block b;
     const char *why =
         g->timer->block(&e->timed, slow ? 0 : g->plan->warm_us, g->plan->block_us, &b);
+    const double end_us = now_us(g->timer);
 
-    if (!why) why = keep(e, &b, round, pos);
+    if (!why) why = keep(e, &b, round, pos, end_us);
     if (!why) return;
     snprintf(e->why, sizeof e->why, "%s", why);
     e->dead = 1;
@@ -115,13 +118,13 @@ static int too_wide(const struct group *g, int rounds)
 /* Returns how many rounds there were. */
 static int play(struct group *g)
 {
-    const double start = g->timer->now_us ? g->timer->now_us() : 0, deadline = g->plan->deadline_us;
+    const double start = now_us(g->timer), deadline = g->plan->deadline_us;
     int order[CLASS_MAX], round = 0;
 
     for (plan_group(g); round < g->most; round++) {
         if (round >= g->least && (round - g->least) % 2 == 0) {
             if (!too_wide(g, round)) break;
-            const double now = g->timer->now_us ? g->timer->now_us() : 0;
+            const double now = now_us(g->timer);
             if (deadline > 0 && now + 2 * (now - start) / round > deadline) break;
         }
         shuffle(order, g->count, g->plan->seed, g->first + round / 2 * 2);

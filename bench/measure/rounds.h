@@ -20,7 +20,8 @@ struct rounds_plan {
 struct sample {
     int round, pos; /* from 1; rounds are counted on from group to group (speed_class.h) */
     long calls;
-    double us; /* of one call */
+    double us;     /* of one call */
+    double end_us; /* when it was over, by the timer's clock; it began calls * us earlier */
 };
 
 struct entry {

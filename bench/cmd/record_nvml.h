@@ -1,0 +1,19 @@
+/* record_nvml.h: what the recorder found, as it stands in manifest.json and in rows. */
+#ifndef WHEELBENCH_RECORD_NVML_H
+#define WHEELBENCH_RECORD_NVML_H
+#include "device/machine.h"
+#include "measure/flags.h"
+#include "measure/recorder.h"
+#include "store/manifest.h"
+#include "store/row.h"
+
+/* Into the group device: limits, modes, and the maximum clocks, which CUDA reports too low. */
+void record_nvml_device(struct manifest_writer *w, const struct machine *m);
+
+/* The group health. */
+void record_nvml_health(struct manifest_writer *w);
+
+/* The columns of a row, and what its flags look at. */
+void record_nvml_row(const struct recorder_summary *s, struct row *r);
+void record_nvml_flags(const struct recorder_summary *s, struct flag_facts *f);
+#endif
