@@ -1,7 +1,8 @@
 /* wgmma.cuh: the Hopper instructions that a GEMM on tensor cores needs (sm_90a), one thin function
  * each: inline PTX for nvcc, a host body under simt.h. Shared memory is named by its 32-bit address
  * in the shared window (smem_addr), as the instructions want it. */
-/* clang-format off: it takes what the macros below make for expressions */
+/* The formatter takes what the macros below make for expressions. */
+/* clang-format off */
 #ifndef SIMT_WGMMA_CUH
 #define SIMT_WGMMA_CUH
 #include <stdint.h>
