@@ -36,7 +36,8 @@ template <class T> struct buffer {
     bool owned = true;
     explicit buffer(int n) : n(n)
     {
-        if (cudaMallocManaged(&p, sizeof(T) * n) != cudaSuccess) printf("no memory\n"), exit(2);
+        const cudaError_t error = cudaMallocManaged(&p, sizeof(T) * n);
+        if (error != cudaSuccess) printf("memory: %s\n", cudaGetErrorString(error)), exit(2);
         memset((void *)p, 0xff, sizeof(T) * n);
     }
     template <class F> buffer(int n, F value) : buffer(n)
@@ -50,7 +51,8 @@ template <class T> struct buffer {
     template <class F> int differ(F value) const
     {
         int bad = 0;
-        cudaDeviceSynchronize();
+        const cudaError_t error = cudaDeviceSynchronize();
+        if (error != cudaSuccess) printf("%s\n", cudaGetErrorString(error)), exit(2);
         for (int i = 0; i < n; i++) bad += !(p[i] == value(i));
         return bad;
     }
