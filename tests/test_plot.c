@@ -118,7 +118,7 @@ static char *make_run(const char *name, const char *cpu, const struct row *rows,
 {
     static char dir[600];
     struct manifest_writer m;
-    static struct results_writer w;
+    static struct durable w;
     const char *tags[] = {cpu};
 
     snprintf(dir, sizeof dir, "%s/%s", scratch_dir, name);
@@ -131,7 +131,7 @@ static char *make_run(const char *name, const char *cpu, const struct row *rows,
     CHECK_OK(manifest_save(&m, dir));
     CHECK_OK(results_create(&w, dir));
     CHECK_OK(results_append(&w, rows, count));
-    CHECK_OK(results_close(&w));
+    CHECK_OK(durable_close(&w));
     return dir;
 }
 

@@ -62,7 +62,7 @@ static void test_table(void)
 
 static void test_round_trip(void)
 {
-    struct results_writer w;
+    struct durable w;
     struct results r;
     struct row rows[3] = {sample_row("gemm_a"), sample_row("gemm_b"), sample_row("gemm_c")};
 
@@ -82,8 +82,8 @@ static void test_round_trip(void)
     CHECK_OK(results_append(&w, rows, 2));
     CHECK_OK(results_append(&w, rows, 0));
     CHECK_OK(results_append(&w, rows + 2, 1));
-    CHECK(w.rows == 3);
-    CHECK_OK(results_close(&w));
+    CHECK(w.lines == 3);
+    CHECK_OK(durable_close(&w));
 
     CHECK_OK(results_read(scratch_path("results.csv"), 0, &r));
     if (CHECK(r.count == 3 && !r.torn)) {
@@ -102,14 +102,14 @@ static void test_round_trip(void)
 
     CHECK_LOSS("a second run writes into the first one's file");
     CHECK_FAILS(results_create(&w, scratch_dir), "File exists");
-    CHECK_OK(results_close(&w));
+    CHECK_OK(durable_close(&w));
     CHECK_FAILS(results_create(&w, "/nonexistent"), "/nonexistent/results.csv: No such file");
-    CHECK_OK(results_close(&w));
+    CHECK_OK(durable_close(&w));
 }
 
 static void test_format(void)
 {
-    struct results_writer w;
+    struct durable w;
     struct row r = sample_row("gemm_a");
     const char *dir = scratch_path("format");
     size_t length;
@@ -124,7 +124,7 @@ static void test_format(void)
     CHECK(!mkdir(dir, 0777));
     CHECK_OK(results_create(&w, dir));
     CHECK_OK(results_append(&w, &r, 1));
-    CHECK_OK(results_close(&w));
+    CHECK_OK(durable_close(&w));
     char *text = scratch_read(scratch_path("format/results.csv"), &length);
     CHECK_FAILS(text,
                 "seed\n1,20260301T101502Z-a1b2c3d,nvidia-h100-80gb-hbm3,gemm,bf16,nt,8192x8192"
@@ -137,7 +137,7 @@ static void test_format(void)
 
 static void test_writer_refuses(void)
 {
-    struct results_writer w;
+    struct durable w;
     struct row r = sample_row("gemm_a");
     const char *dir = scratch_path("refuse");
 
@@ -156,14 +156,14 @@ static void test_writer_refuses(void)
     r = sample_row("gemm_b");
     strcpy(r.tier, "fast");
     CHECK_FAILS(results_append(&w, &r, 1), "unknown tier 'fast'; known: naive tuned");
-    CHECK(w.rows == 1);
-    CHECK_OK(results_close(&w));
+    CHECK(w.lines == 1);
+    CHECK_OK(durable_close(&w));
     scratch_remove(dir);
 }
 
 static void test_full_disk(void)
 {
-    struct results_writer w;
+    struct durable w;
     struct results r;
     struct row rows[2] = {sample_row("gemm_a"), sample_row("gemm_b")};
     const char *dir = scratch_path("full");
@@ -184,7 +184,7 @@ static void test_full_disk(void)
     CHECK(r.count == 1 && !r.torn);
     results_free(&r);
     CHECK_OK(results_append(&w, rows, 2)); /* space was freed */
-    CHECK_OK(results_close(&w));
+    CHECK_OK(durable_close(&w));
     CHECK_OK(results_read(scratch_path("full/results.csv"), 0, &r));
     CHECK(r.count == 3);
     results_free(&r);
@@ -196,13 +196,13 @@ static void test_full_disk(void)
     CHECK(!setrlimit(RLIMIT_FSIZE, &limit));
     CHECK_FAILS(results_create(&w, dir), "File too large. 0 rows are kept");
     CHECK(!setrlimit(RLIMIT_FSIZE, &old));
-    CHECK_OK(results_close(&w));
+    CHECK_OK(durable_close(&w));
     scratch_remove(dir);
 }
 
 static void test_two_writers(void)
 {
-    struct results_writer w;
+    struct durable w;
     const char *dir = scratch_path("lock");
 
     CHECK_LOSS("two programs mix their rows in one file");
@@ -211,7 +211,7 @@ static void test_two_writers(void)
     FILE *other = fopen(w.path, "a");
     CHECK(other && flock(fileno(other), LOCK_EX | LOCK_NB));
     if (other) fclose(other);
-    CHECK_OK(results_close(&w));
+    CHECK_OK(durable_close(&w));
     scratch_remove(dir);
 }
 

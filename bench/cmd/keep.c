@@ -12,11 +12,38 @@ const char *keep_open(struct keep *k, const char *dir)
     return results_create(&k->results, dir);
 }
 
+const char *keep_reopen(struct keep *k, const char *dir, long rows)
+{
+    memset(k, 0, sizeof *k);
+    k->results.fd = k->samples.fd = -1;
+    TRY(results_reopen(&k->results, dir,
+                       rows)); /* first: its lock says whether the run still goes on */
+    return samples_reopen(&k->samples, dir, rows);
+}
+
+static struct recorder_span span_of(const struct sample *s)
+{
+    return (struct recorder_span){s->end_us - (double)s->calls * s->us, s->end_us};
+}
+
+/* What the device did in the blocks that make the cell's time. */
+static struct recorder_summary recorded(const struct sample_log *log, int impl, enum cache cache,
+                                        int own)
+{
+    struct recorder_span span[STATS_MAX];
+    int n = 0;
+
+    for (int i = 0; i < log->count && n < own && n < STATS_MAX; i++)
+        if (log->at[i].impl == impl && log->at[i].cache == cache)
+            span[n++] = span_of(&log->at[i].sample);
+    return recorder_spans(span, n);
+}
+
 /* What the recorder saw during one block: a sample or two, often none of a short one. */
 static void device_columns(const struct sample *s, struct sample_line *to)
 {
-    const struct recorder_summary w =
-        recorder_window(s->end_us - (double)s->calls * s->us, s->end_us);
+    const struct recorder_span span = span_of(s);
+    const struct recorder_summary w = recorder_spans(&span, 1);
 
     to->sm_mhz = w.sm_mhz;
     to->power_w = w.power_w;
@@ -49,7 +76,7 @@ static int take_samples(const struct sample_log *log, int impl, enum cache cache
 }
 
 const char *keep_problem(struct keep *k, struct run_facts *f, const struct problem *p,
-                         const struct outcome *out, int count, const struct sample_log *log,
+                         struct outcome *out, int count, const struct sample_log *log,
                          struct kept *kept)
 {
     int samples = 0;
@@ -59,13 +86,15 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
     if (!kept->rows || !kept->samples) return "oom: host memory for the rows";
     for (int i = 0; i < count; i++)
         for (int c = 0; c < CACHES; c++) {
-            const struct cell *cell = &out[i].cell[c];
+            struct cell *cell = &out[i].cell[c];
             if (!cell->planned) continue;
+            if (cell->status == STATUS_OK && out[i].impl->place == DEVICE)
+                cell->recorded = recorded(log, i, c, cell->stats.n);
             struct row *r = &kept->rows[kept->count++];
             record_row(f, p, &out[i], c, r);
             if (cell->status == STATUS_OK)
                 samples += take_samples(log, i, c, out[i].impl->place,
-                                        k->results.rows + kept->count, r, kept->samples + samples);
+                                        k->results.lines + kept->count, r, kept->samples + samples);
         }
     TRY(samples_append(&k->samples, kept->samples, samples));
     const char *why = results_append(&k->results, kept->rows, kept->count);
@@ -95,6 +124,6 @@ const char *keep_close(struct keep *k)
     const char *why = durable_close(&k->samples);
 
     if (why) snprintf(text, sizeof text, "%s", why);
-    why = results_close(&k->results);
+    why = durable_close(&k->results);
     return !why && *text ? fail_text("%s", text) : why;
 }

@@ -7,8 +7,7 @@
 #include "store/samples.h"
 
 struct keep {
-    struct results_writer results;
-    struct durable samples;
+    struct durable results, samples;
 };
 
 /* One problem at one place, as it was stored: the rows know their samples. */
@@ -20,11 +19,14 @@ struct kept {
 
 /* NULL, or why not; keep_close afterwards, whatever it returns. */
 const char *keep_open(struct keep *k, const char *dir);
+/* Goes on in a run that ended early, behind its first `rows` rows. */
+const char *keep_reopen(struct keep *k, const char *dir, long rows);
 
-/* Stores the planned cells of out[count] and counts them in f. keep_free(kept) afterwards, whatever
+/* Stores the planned cells of out[count], with what the recorder saw while their blocks ran, and
+ * counts them in f. keep_free(kept) afterwards, whatever
  * it returns. */
 const char *keep_problem(struct keep *k, struct run_facts *f, const struct problem *p,
-                         const struct outcome *out, int count, const struct sample_log *log,
+                         struct outcome *out, int count, const struct sample_log *log,
                          struct kept *kept);
 void keep_free(struct kept *kept);
 const char *keep_close(struct keep *k);

@@ -11,6 +11,7 @@ struct durable {
     long long length; /* bytes of the header and those lines */
     long before;      /* the same before the last step */
     long long length_before;
+    const char *noun;           /* what a line is, in messages: "line", "row" */
     int torn;                   /* a line was cut and could not be taken back: none may follow */
     struct plain_buffer buffer; /* the next step: the caller fills it */
 };
@@ -18,6 +19,10 @@ struct durable {
 /* Creates dir/name, which must not exist, and locks it against other writers. Whatever it returns,
  * durable_close may be called. */
 const char *durable_create(struct durable *d, const char *dir, const char *name);
+
+/* Opens the file that is there, cuts it behind its header and so many lines, and goes on there. An
+ * error when it has fewer. */
+const char *durable_reopen(struct durable *d, const char *dir, const char *name, long lines);
 
 /* Appends the buffer, which holds `lines` lines, and empties it. On failure the file is as before,
  * and the text says how many lines that is. */

@@ -3,28 +3,22 @@
 #ifndef WHEELBENCH_RESULTS_H
 #define WHEELBENCH_RESULTS_H
 #include "store/csv.h"
+#include "store/durable.h"
 #include "store/row.h"
 
 /* ---- writing ---- */
 
-struct results_writer {
-    char path[4096];
-    int fd;
-    long rows;        /* on disk */
-    long long length; /* bytes of the header and those rows */
-    int torn;         /* a row was cut and could not be taken back: nothing may follow it */
-    struct plain_buffer line;
-};
-
 /* Creates dir/results.csv, which must not exist, locks it against other writers and writes the
- * header. Whatever it returns, results_close may be called. */
-const char *results_create(struct results_writer *w, const char *dir);
+ * header. Whatever it returns, durable_close may be called. */
+const char *results_create(struct durable *d, const char *dir);
 
-/* Appends the rows of one problem by one write and an fsync: after a crash the file has all of them
- * or, but for the last line, none that is cut. Texts are cleaned (csv.h). When the disk is full the
- * file is cut back to the last good row; the text says how many are kept. */
-const char *results_append(struct results_writer *w, const struct row *rows, int count);
-const char *results_close(struct results_writer *w);
+/* Goes on behind the first `rows` rows of a file that is there, whose columns must be the ones that
+ * are written now. */
+const char *results_reopen(struct durable *d, const char *dir, long rows);
+
+/* Appends the rows of one problem in one step (durable.h): after a crash the file has all of them
+ * or, but for the last line, none that is cut. Texts are cleaned (csv.h). */
+const char *results_append(struct durable *d, const struct row *rows, int count);
 
 /* ---- reading, row by row in bounded memory ---- */
 

@@ -1,6 +1,7 @@
 /* samples.c: the columns of samples.csv, and its writer. */
 #include "store/samples.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "store/csv.h"
 
@@ -41,6 +42,18 @@ const char *samples_create(struct durable *d, const char *dir)
     plain_append(&d->buffer, "\n", 1);
     if (!why) why = durable_append(d, 0);
     return why;
+}
+
+const char *samples_reopen(struct durable *d, const char *dir, long rows)
+{
+    struct samples s;
+    char path[4200];
+
+    snprintf(path, sizeof path, "%s/" SAMPLES_NAME, dir);
+    const char *why = samples_read(path, 1, rows, &s);
+    const long lines = s.count;
+    samples_free(&s);
+    return why ? why : durable_reopen(d, dir, SAMPLES_NAME, lines);
 }
 
 static void append_field(struct plain_buffer *b, const struct sample_line *s,

@@ -34,6 +34,9 @@ void samples_clear(struct sample_line *s);
  * durable_close may be called. Further steps, to undo the last and to close: durable.h. */
 const char *samples_create(struct durable *d, const char *dir);
 
+/* Goes on behind the samples of the first `rows` rows of a file that is there. */
+const char *samples_reopen(struct durable *d, const char *dir, long rows);
+
 /* The samples of one problem, in one step. */
 const char *samples_append(struct durable *d, const struct sample_line *lines, int count);
 
