@@ -19,6 +19,9 @@ void machine_look_libraries(struct machine *m)
 #ifdef HAVE_CBLAS
     snprintf(m->openblas, sizeof m->openblas, "%s", openblas_get_config());
     snprintf(m->openblas_core, sizeof m->openblas_core, "%s", openblas_get_corename());
+    /* In a forked child its threads are started by the first call that needs them, on the core of
+     * the caller, when that is bound: so it must be before machine_pin. */
+    openblas_set_num_threads(m->device.threads);
 #endif
 #ifdef HAVE_CUBLAS
     int part[3] = {0};

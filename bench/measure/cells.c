@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "data/generate.h"
 #include "fail.h"
+#include "measure/phase.h"
 
 int cells_lost(struct game *g, struct player *p)
 {
@@ -34,6 +35,7 @@ static void open_entry(struct game *g, struct player *p, struct entry *e, struct
                               .set = p->set = with_workspace(s, sets, p->workspace),
                               .sets = sets,
                               .once = problem->op->reads_out && problem->op->reads_out(problem)};
+    phase_enter(p->out->impl, "a trial call", 0);
     const char *why = p->set ? g->timer->open(&e->timed) : "oom: host memory for the sets";
     if (why) {
         player_fail(g, p, why);
@@ -68,19 +70,6 @@ static const char *log_samples(struct game *g, int impl, enum cache cache)
     return NULL;
 }
 
-/* What the device did in the blocks that make the cell's time. */
-static struct recorder_summary recorded(const struct game *g, const struct entry *e)
-{
-    struct recorder_span span[STATS_MAX];
-    const int n = g->c->place == DEVICE ? e->own : 0;
-
-    for (int i = 0; i < n; i++) {
-        const struct sample *s = &e->sample[i];
-        span[i] = (struct recorder_span){s->end_us - (double)s->calls * s->us, s->end_us};
-    }
-    return recorder_spans(span, n);
-}
-
 static const char *finish_cell(struct game *g, int impl, enum cache cache)
 {
     struct cell *cell = &g->player[impl].out->cell[cache];
@@ -91,7 +80,6 @@ static const char *finish_cell(struct game *g, int impl, enum cache cache)
     cell->stats = rounds_stats(e);
     cell->stolen_pct = e->ticks > 0 ? 100 * e->stolen / e->ticks : NAN;
     cell->restless = e->restless;
-    cell->recorded = recorded(g, e);
     return log_samples(g, impl, cache);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "fail.h"
 #include "measure/cells.h"
+#include "measure/phase.h"
 #include "measure/player.h"
 
 double contest_cache_bytes(enum place place, const struct device *d)
@@ -67,10 +68,11 @@ static void end_all(struct game *g, enum status status, const char *reason)
 static const char *open_data(struct game *g, struct sets *s, struct judge *j, int count,
                              enum data_kind kind, int *stop)
 {
-    const char *why = sets_open(s, g->ops, g->c->problem, count, kind, g->c->seed);
-
     *stop = 0;
+    phase_enter(NULL, "filling the operands", 0);
+    const char *why = sets_open(s, g->ops, g->c->problem, count, kind, g->c->seed);
     if (why) return fail_text("data: %s", why);
+    phase_enter(NULL, "judging", 0);
     why = judge_open(j, s, 0, g->c->judge_budget);
     if (!why) return NULL;
     sets_close(s);
@@ -204,11 +206,12 @@ static void outcome_end(struct outcome *out)
     }
 }
 
-void contest_skip(const struct contest *c, struct outcome *out, const char *reason)
+void contest_end(const struct contest *c, struct outcome *out, enum status status,
+                 const char *reason)
 {
     for (int i = 0; i < c->count; i++) {
         outcome_start(c, out, i);
-        out[i].status = STATUS_SKIPPED;
+        out[i].status = status;
         snprintf(out[i].reason, sizeof out[i].reason, "%s", reason);
         outcome_end(&out[i]);
     }
@@ -231,6 +234,7 @@ const char *contest_run(const struct contest *c, struct outcome *out)
     if (g.player && g.entry) why = play(&g);
     for (int i = 0; g.player && i < c->count; i++) {
         struct player *p = &g.player[i];
+        phase_enter(p->out->impl, "cleanup", 0);
         if (p->plan.problem && p->out->impl->cleanup) p->out->impl->cleanup(&p->plan);
         if (p->workspace) g.ops->release(p->workspace);
         outcome_end(p->out);

@@ -62,8 +62,9 @@ struct contest {
 /* Fills out[count]. NULL, or why the run must stop: nothing is measured without a judge. */
 const char *contest_run(const struct contest *c, struct outcome *out);
 
-/* The rows of a contest that is not played: all cells skipped for this reason. */
-void contest_skip(const struct contest *c, struct outcome *out, const char *reason);
+/* The rows of a contest that is not played: all cells skipped, or failed, for this reason. */
+void contest_end(const struct contest *c, struct outcome *out, enum status status,
+                 const char *reason);
 
 /* The last-level cache that a call must get past to be cold. On the host 85 MiB at most: clouds
  * report that of the whole machine. */

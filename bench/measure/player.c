@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 #include "fail.h"
+#include "measure/phase.h"
 
 static double now_ms(void)
 {
@@ -70,6 +71,7 @@ void player_check(struct game *g, struct player *p, const struct judge *j)
     if (!why) why = g->ops->synchronize();
     if (!why) {
         sets_fence(s, j->set, 1);
+        phase_enter(p->out->impl, "run", 0);
         const double start = now_ms();
         why = call(g, p, &s->set[j->set]);
         if (!(p->out->first_call_ms >= 0)) p->out->first_call_ms = now_ms() - start;
@@ -79,6 +81,7 @@ void player_check(struct game *g, struct player *p, const struct judge *j)
         player_fail(g, p, why);
         return;
     }
+    phase_enter(NULL, "judging", 0);
     why = judge_check(j, p->plan.slack, &p->out->agreement, &flag);
     p->out->checked = 1;
     if (j->bitwise && p->plan.slack <= 1) p->out->exact_ok = why == NULL;
@@ -94,6 +97,7 @@ void player_prepare(struct game *g, struct player *p)
     const struct impl *i = p->out->impl;
     const double start = now_ms();
 
+    phase_enter(i, "prepare", 0);
     p->plan = (struct plan){.problem = g->c->problem, .device = &g->c->machine->device};
     const char *why = i->prepare ? i->prepare(&p->plan) : NULL;
     if (!why && p->plan.workspace_bytes)
@@ -116,11 +120,13 @@ void player_check_again(struct game *g, struct player *p, struct entry *e, const
 
     why = sets_reset_out(s, j->set);
     if (!why) why = g->ops->synchronize();
+    phase_enter(p->out->impl, "run after timing", 0);
     if (!why) why = g->timer->replay(&e->timed, j->set);
     if (why) {
         player_fail(g, p, why);
         return;
     }
+    phase_enter(NULL, "judging", 0);
     why = judge_check(j, p->plan.slack, &a, &flag);
     if (!why) {
         flag = "MEMORY";

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "data/generate.h"
+#include "measure/phase.h"
 #include "measure/speed_class.h"
 
 enum { ORDER_STREAM = 77 };
@@ -71,6 +72,8 @@ static void one_block(struct group *g, struct entry *e, int round, int pos)
 {
     const int slow = e->timed.call_us > g->plan->slow_us;
     struct block b;
+    phase_enter(e->timed.impl, "a timed block",
+                10 + 10e-6 * (g->plan->warm_us + g->plan->block_us + e->timed.call_us));
     const char *why =
         g->timer->block(&e->timed, slow ? 0 : g->plan->warm_us, g->plan->block_us, &b);
     const double end_us = now_us(g->timer);
