@@ -116,26 +116,39 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
 }
 
 /* Paths say how somebody's machine is laid out: only their last part is kept. */
-static const char *file_name(const char *path)
+static const char *without_path(const char *word, char *to, size_t n)
 {
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
+    const char *slash = strrchr(word, '/');
+    const size_t option = *word == '-' ? strcspn(word, "=") : 0; /* --problems=a/b.txt */
+
+    if (!slash || !slash[1]) return word;
+    snprintf(to, n, "%.*s%s%s", (int)option, word, option ? "=" : "", slash + 1);
+    return to;
+}
+
+static void put_command(struct manifest_writer *w, const struct run_facts *f)
+{
+    enum { MOST = 192 };
+    static char shortened[MOST][256];
+    const char *argv[MOST];
+    int n = 0;
+
+    for (; n < f->argc && n < MOST; n++)
+        argv[n] = without_path(f->argv[n], shortened[n], sizeof shortened[n]);
+    manifest_put_texts(w, "argv", argv, n);
 }
 
 static void put_top(struct manifest_writer *w, const struct run_facts *f, const char *state)
 {
-    const char *argv[64];
     char now[32];
-    int n = 0;
 
-    for (; n < f->argc && n < 64; n++) argv[n] = file_name(f->argv[n]);
     utc_now(now, sizeof now);
     manifest_put_integer(w, "schema", ROW_SCHEMA);
     manifest_put_text(w, "run", f->id);
     manifest_put_text(w, "state", state);
     manifest_put_text(w, "started_utc", f->started_utc);
     manifest_put_text(w, "ended_utc", strcmp(state, "running") ? now : NULL);
-    manifest_put_texts(w, "argv", argv, n);
+    put_command(w, f);
     manifest_put_text(w, "preset", f->preset->name);
     manifest_put_text(w, "data", "uniform");
     manifest_put_text(w, "clocks", "free");
@@ -144,6 +157,8 @@ static void put_top(struct manifest_writer *w, const struct run_facts *f, const 
     manifest_put_integer(w, "rows_skipped", f->rows[STATUS_SKIPPED]);
     manifest_put_integer(w, "rows_wrong", f->rows[STATUS_WRONG]);
     manifest_put_integer(w, "rows_failed", f->rows[STATUS_FAILED]);
+    manifest_put_integer(w, "resumed", f->resumed);
+    manifest_put_integer(w, "worker_restarts", f->restarts);
 }
 
 static void put_machine(struct manifest_writer *w, const struct machine *m,

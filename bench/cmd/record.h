@@ -18,6 +18,8 @@ struct run_facts {
     long rows[4];     /* by enum status */
     int argc;
     char **argv;
+    int resumed;  /* times that the run was gone on with */
+    int restarts; /* of the process that measures */
 };
 
 /* One planned cell of an outcome. */

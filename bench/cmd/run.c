@@ -1,20 +1,22 @@
 /* run.c: wheelbench run: measures problems into a run directory. Rows are on disk as soon as a
  * problem is done, so that whatever happens later costs only what comes later. */
-#include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include "cmd/commands.h"
 #include "cmd/keep.h"
+#include "cmd/lock.h"
 #include "cmd/progress.h"
+#include "cmd/resume.h"
 #include "cmd/schedule.h"
 #include "device/build.h"
 #include "fail.h"
 #include "measure/recorder.h"
+#include "measure/worker.h"
 #include "ops/problem.h"
 #include "store/run_dir.h"
 
@@ -29,22 +31,16 @@ static void on_signal(int number)
 struct run {
     struct run_facts facts;
     struct options options;
-    struct machine machine;
+    struct worker *worker;
+    struct machine machine; /* as the worker found it at first */
     struct problems problems;
     struct keep keep;
     struct progress progress;
     double start_s, budget_s;
     struct schedule schedule;
-    int stopped; /* an exit status: the run cannot go on */
+    int units_done; /* by the run that this one goes on with */
+    int stopped;    /* an exit status: the run cannot go on */
 };
-
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static int complain(int status, const char *why)
 {
@@ -55,7 +51,7 @@ static int complain(int status, const char *why)
 static void measure(struct run *r, const struct problem *p, enum place place)
 {
     const struct impl *impls[MOST_IMPLS];
-    const double spent = now_s() - r->start_s;
+    const double spent = timer_now_us() * 1e-6 - r->start_s;
     struct sample_log log = {0};
     struct kept kept;
     struct contest c = {
@@ -78,18 +74,18 @@ static void measure(struct run *r, const struct problem *p, enum place place)
         return;
     }
     progress_problem(&r->progress, p, place);
-    char text[128];
-    if (r->budget_s > 0 && spent > r->budget_s) {
-        snprintf(text, sizeof text, "time budget: %.0f s are spent (--budget)", r->budget_s);
-        contest_skip(&c, out, text);
-    } else {
-        const char *why = contest_run(&c, out);
+    const char *why = NULL;
+    if (r->budget_s > 0 && spent > r->budget_s)
+        contest_end(&c, out, STATUS_SKIPPED,
+                    fail_text("time budget: %.0f s are spent (--budget)", r->budget_s));
+    else why = worker_play(r->worker, &c, out);
+    if (!interrupted && why) r->stopped = complain(EXIT_ENVIRONMENT, why);
+    if (!interrupted) { /* else the problem has no rows: it is done again when the run goes on */
+        why = keep_problem(&r->keep, &r->facts, p, out, c.count, &log, &kept);
         if (why) r->stopped = complain(EXIT_ENVIRONMENT, why);
+        else progress_rows(&r->progress, kept.rows, kept.count);
+        keep_free(&kept);
     }
-    const char *why = keep_problem(&r->keep, &r->facts, p, out, c.count, &log, &kept);
-    if (why) r->stopped = complain(EXIT_ENVIRONMENT, why);
-    else progress_rows(&r->progress, kept.rows, kept.count);
-    keep_free(&kept);
     free(log.at);
     free(out);
 }
@@ -115,20 +111,53 @@ static void settle_environment(char **argv)
     execv("/proc/self/exe", argv); /* where that is not possible, go on as it is */
 }
 
-static int open_run(struct run *r)
+static const char *create_run(struct run *r)
 {
     struct run_facts *f = &r->facts;
-    const struct machine *m = &r->machine;
     char sha[64];
 
-    if (m->device.present) slug_from(m->gpu, f->gpu_slug, sizeof f->gpu_slug);
-    slug_from(m->cpu, f->cpu_slug, sizeof f->cpu_slug);
+    utc_now(f->started_utc, sizeof f->started_utc);
     snprintf(sha, sizeof sha, "%.40s%s", build_facts.sha, build_facts.dirty ? "-dirty" : "");
-    const char *why = run_dir_create(r->options.out, m->device.present ? f->gpu_slug : f->cpu_slug,
-                                     sha, f->dir, sizeof f->dir, f->id, sizeof f->id);
-    if (!why) why = record_manifest(f, "running");
-    if (!why) why = keep_open(&r->keep, f->dir);
-    if (!why) why = recorder_write(f->dir);
+    TRY(run_dir_create(r->options.out, r->machine.device.present ? f->gpu_slug : f->cpu_slug, sha,
+                       f->dir, sizeof f->dir, f->id, sizeof f->id));
+    TRY(record_manifest(f, "running"));
+    return keep_open(&r->keep, f->dir);
+}
+
+static const char *reopen_run(struct run *r)
+{
+    struct run_facts *f = &r->facts;
+    long rows;
+
+    TRY(resume_done(f, &r->units_done, &rows));
+    TRY(keep_reopen(&r->keep, f->dir, rows));
+    return record_manifest(f, "running");
+}
+
+/* Nobody else may measure on what this run uses. */
+static const char *lock(const struct run *r)
+{
+    const char *note = NULL, *place = r->options.place;
+    char gpu[64], since[64] = "since ";
+
+    utc_now(since + strlen(since), sizeof since - strlen(since));
+    snprintf(gpu, sizeof gpu, "gpu-%016" PRIx64, recorder_facts()->uuid_hash);
+    if (options_holds(place, "host")) TRY(lock_take("cpu", since, r->options.wait, &note));
+    if (!note && options_holds(place, "device") && r->machine.device.present)
+        TRY(lock_take(gpu, since, r->options.wait, &note));
+    if (note) fprintf(stderr, "wheelbench: %s\n", note);
+    return NULL;
+}
+
+static int open_run(struct run *r)
+{
+    const struct machine *m = &r->machine;
+    const char *why = lock(r);
+
+    if (m->device.present) slug_from(m->gpu, r->facts.gpu_slug, sizeof r->facts.gpu_slug);
+    slug_from(m->cpu, r->facts.cpu_slug, sizeof r->facts.cpu_slug);
+    if (!why) why = r->options.resume ? reopen_run(r) : create_run(r);
+    if (!why) why = recorder_write(r->facts.dir);
     return why ? complain(EXIT_ENVIRONMENT, why) : 0;
 }
 
@@ -143,7 +172,7 @@ static void say_note(const char *before)
 static void start_recorder(const struct run *r)
 {
     if (!r->machine.device.present) return;
-    recorder_start(r->machine.bus_id, 1); /* 1: our own context */
+    recorder_start(r->machine.bus_id, 1); /* 1: the worker's context */
     say_note("");
 }
 
@@ -156,8 +185,11 @@ static int close_run(struct run *r)
     snprintf(note, sizeof note, "%s", recorder_note() ? recorder_note() : "");
     recorder_stop();
     say_note(note);
+    r->facts.restarts = worker_restarts(r->worker);
     if (!why) why = record_manifest(&r->facts, state);
     progress_end(&r->progress, r->facts.rows);
+    if (strcmp(state, "complete"))
+        fprintf(stderr, "wheelbench: to go on: wheelbench run --resume %s\n", r->facts.dir);
     printf("%s\n", r->facts.dir);
     if (why) return complain(EXIT_ENVIRONMENT, why);
     if (interrupted) return EXIT_INTERRUPTED;
@@ -165,9 +197,38 @@ static int close_run(struct run *r)
     return r->facts.rows[STATUS_WRONG] + r->facts.rows[STATUS_FAILED] ? EXIT_BAD_ROW : EXIT_DONE;
 }
 
-static int prepare(struct run *r, int argc, char **argv)
+static int is_interrupted(void) { return interrupted; }
+
+static const char *open_worker(struct run *r)
 {
     const struct options *o = &r->options;
+    const struct worker_plan plan = {.device = o->device,
+                                     .threads = o->threads,
+                                     .timeout_s = o->timeout_s,
+                                     .here = o->in_process,
+                                     .cancelled = is_interrupted};
+
+    TRY(worker_open(&r->worker, &plan));
+    r->machine = *worker_machine(r->worker);
+    if (!worker_bound(r->worker))
+        fprintf(stderr, "wheelbench: threads could not be pinned; host times may jump\n");
+    return NULL;
+}
+
+static int any_impl(const struct run *r)
+{
+    const struct impl *some[MOST_IMPLS];
+
+    for (int i = 0; i < r->problems.count; i++)
+        for (int place = HOST; place <= DEVICE; place++)
+            if (select_impls(&r->options, r->problems.at[i].op, place, some, MOST_IMPLS)) return 1;
+    return 0;
+}
+
+static int prepare(struct run *r, int argc, char **argv)
+{
+    struct options *o = &r->options;
+    const char *why = NULL;
 
     r->facts = (struct run_facts){.options = o,
                                   .machine = &r->machine,
@@ -175,10 +236,18 @@ static int prepare(struct run *r, int argc, char **argv)
                                   .argc = argc,
                                   .argv = argv,
                                   .launch_us = NAN};
-    r->facts.preset = preset_find(o->preset ? o->preset : "standard");
-    const char *why = select_problems(o, r->facts.preset, &r->problems);
+    if (o->resume) why = resume_read(o->resume, o, &r->problems, &r->facts);
+    if (!why) why = select_check_words(o);
     if (why) return complain(EXIT_USAGE, why);
-    machine_look(&r->machine, o->device, o->threads);
+    r->facts.preset = preset_find(o->preset ? o->preset : "standard");
+    if (!o->resume) why = select_problems(o, r->facts.preset, &r->problems);
+    if (why) return complain(EXIT_USAGE, why);
+    if (!any_impl(r))
+        return complain(
+            EXIT_USAGE,
+            "no impl is left: --impl, --tier and --place exclude all that the problems have");
+    why = open_worker(r);
+    if (why) return complain(EXIT_ENVIRONMENT, why);
     if (o->device_given && !r->machine.device.present)
         return complain(EXIT_ENVIRONMENT,
                         fail_text("--device %d: %s. --place host runs the CPU ladder", o->device,
@@ -186,17 +255,49 @@ static int prepare(struct run *r, int argc, char **argv)
     r->budget_s = o->budget_s > 0             ? o->budget_s
                   : r->machine.device.present ? r->facts.preset->budget_device_s
                                               : r->facts.preset->budget_host_s;
-    int impls = 0;
-    for (int i = 0; i < r->problems.count; i++)
-        for (int place = HOST; place <= DEVICE; place++) {
-            const struct impl *some[MOST_IMPLS];
-            impls += select_impls(o, r->problems.at[i].op, place, some, MOST_IMPLS);
-        }
-    if (!impls)
-        return complain(
-            EXIT_USAGE,
-            "no impl is left: --impl, --tier and --place exclude all that the problems have");
     return 0;
+}
+
+#ifdef HAVE_CUDART
+static const char *measure_floor(void *launch_us, struct machine *m)
+{
+    *(double *)launch_us = m->device.present ? timer_launch_floor_us() : NAN;
+    return NULL;
+}
+#endif
+
+static void measure_all(struct run *r)
+{
+    int unit = 0, ended;
+
+#ifdef HAVE_CUDART
+    const char *why =
+        worker_do(r->worker, measure_floor, &r->facts.launch_us, sizeof r->facts.launch_us, &ended);
+    if (why) fprintf(stderr, "wheelbench: launch floor: %s\n", why);
+#else
+    (void)ended;
+#endif
+    progress_start(&r->progress, r->problems.count, r->options.quiet);
+    r->start_s = timer_now_us() * 1e-6;
+    r->schedule = schedule_start(&r->facts, r->budget_s);
+    for (int i = 0; i < r->problems.count; i++)
+        for (int place = HOST; place <= DEVICE && !r->stopped && !interrupted; place++)
+            if (unit++ >= r->units_done) measure(r, &r->problems.at[i], place);
+}
+
+static int run(struct run *r)
+{
+    if (r->options.dry_run) {
+        schedule_print(&r->facts, r->budget_s);
+        return EXIT_DONE;
+    }
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    start_recorder(r);
+    const int status = open_run(r);
+    if (status) return status;
+    measure_all(r);
+    return close_run(r);
 }
 
 int cmd_run(int argc, char **argv)
@@ -205,35 +306,11 @@ int cmd_run(int argc, char **argv)
     int status = options_read(&r.options, FOR_RUN, argc, argv);
 
     if (status) return status - 1;
-    const char *why = select_check_words(&r.options);
-    if (why) return complain(EXIT_USAGE, why);
     if (!r.options.dry_run)
         settle_environment(argv - 1); /* the program's own argv: its name comes first */
     status = prepare(&r, argc, argv);
-    if (status) return status;
-    if (r.options.dry_run) {
-        schedule_print(&r.facts, r.budget_s);
-        return EXIT_DONE;
-    }
-
-    utc_now(r.facts.started_utc, sizeof r.facts.started_utc);
-    start_recorder(&r);
-    status = open_run(&r);
-    if (status) return status;
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
-    if (r.machine.device.threads > 1 && machine_pin(r.machine.device.threads))
-        fprintf(stderr, "wheelbench: threads could not be pinned; host times may jump\n");
-#ifdef HAVE_CUDART
-    if (r.machine.device.present) r.facts.launch_us = timer_launch_floor_us();
-#endif
-    progress_start(&r.progress, r.problems.count, r.options.quiet);
-    r.start_s = now_s();
-    r.schedule = schedule_start(&r.facts, r.budget_s);
-    for (int i = 0; i < r.problems.count; i++)
-        for (int place = HOST; place <= DEVICE && !r.stopped && !interrupted; place++)
-            measure(&r, &r.problems.at[i], place);
-    status = close_run(&r);
+    if (!status) status = run(&r);
+    worker_close(r.worker);
     problems_free(&r.problems);
     return status;
 }

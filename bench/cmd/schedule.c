@@ -23,14 +23,18 @@ struct rounds_plan schedule_rounds(const struct run_facts *f, enum place place)
     return plan;
 }
 
-int schedule_cells(const struct run_facts *f, const struct problem *p, enum place place)
+int schedule_rows(const struct run_facts *f, const struct problem *p, enum place place)
 {
     const struct impl *impls[MOST_IMPLS];
     int wanted[CACHES];
 
-    if (place == DEVICE && !f->machine->device.present) return 0;
     schedule_caches(f, p, place, wanted);
     return select_impls(f->options, p->op, place, impls, MOST_IMPLS) * (wanted[COLD] + wanted[HOT]);
+}
+
+int schedule_cells(const struct run_facts *f, const struct problem *p, enum place place)
+{
+    return place == DEVICE && !f->machine->device.present ? 0 : schedule_rows(f, p, place);
 }
 
 double schedule_price_us(const struct run_facts *f, const struct problem *p, enum place place)
