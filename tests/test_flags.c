@@ -28,7 +28,10 @@ static void reset(void)
                             .set_bytes = 1e6,
                             .cache_bytes = 5e7,
                             .stolen_pct = NAN,
-                            .cap_pct = NAN};
+                            .cap_pct = NAN,
+                            .sm_mhz = 1950,
+                            .sm_max_mhz = 1980,
+                            .clock_spread_pct = 0.5};
 }
 
 static const char *flags(const char *verdict)
@@ -77,6 +80,17 @@ static void limits(void)
     GOLDEN(f.cap_pct = 4.9, "");
     GOLDEN(f.cap_pct = 5, "CAP");
     GOLDEN((f.cap_pct = 100, f.thermal = 1), "CAP;THERMAL");
+    GOLDEN(f.sm_mhz = 1782, "");
+    GOLDEN(f.sm_mhz = 1781, "CLOCK_LOW");
+    GOLDEN((f.sm_mhz = 1000, f.held = 1), "");
+    GOLDEN((f.sm_mhz = 1000, f.sm_max_mhz = NAN), "");
+    GOLDEN(f.sm_mhz = NAN, "NOCLOCK");
+    GOLDEN((f.sm_mhz = NAN, f.place = HOST), "");
+    GOLDEN((f.sm_mhz = 1000, f.place = HOST), "");
+    GOLDEN(f.clock_spread_pct = 3, "");
+    GOLDEN(f.clock_spread_pct = 3.1, "CLOCK_MIX");
+    GOLDEN(f.clock_spread_pct = NAN, "");
+    GOLDEN((f.clock_spread_pct = 50, f.place = HOST), "");
     GOLDEN((f.cap_pct = 100, f.thermal = 1, f.place = HOST), "");
 }
 

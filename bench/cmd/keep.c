@@ -1,5 +1,6 @@
 /* keep.c: see keep.h. */
 #include "cmd/keep.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "fail.h"
@@ -12,13 +13,13 @@ const char *keep_open(struct keep *k, const char *dir)
     return results_create(&k->results, dir);
 }
 
-/* What the recorder saw during one block: a sample or two, often none of a short one. */
+/* The clock that the block measured itself; else, and for the rest, what the recorder saw
+ * meanwhile: a sample or two, often none of a short block. */
 static void device_columns(const struct sample *s, struct sample_line *to)
 {
-    const struct recorder_summary w =
-        recorder_window(s->end_us - (double)s->calls * s->us, s->end_us);
+    const struct recorder_summary w = recorder_window(s->start_us, s->end_us);
 
-    to->sm_mhz = w.sm_mhz;
+    to->sm_mhz = isnan(s->sm_mhz) ? w.sm_mhz : s->sm_mhz;
     to->power_w = w.power_w;
     to->temp_c = w.temp_c;
     nvml_reason_words(w.reasons, to->throttle, sizeof to->throttle);

@@ -63,7 +63,7 @@ static void put_flags(const struct run_facts *f, const struct problem *p, const 
         .restless = cell->restless,
     };
 
-    record_nvml_flags(&cell->recorded, &facts);
+    record_nvml_flags(&cell->recorded, &cell->clock, f->machine, &facts);
     flags_write(cell->status == STATUS_OK ? &facts : NULL,
                 cell->status == STATUS_WRONG ? o->flag : "", r->flags, sizeof r->flags);
 }
@@ -96,7 +96,7 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
     r->bytes = p->op->bytes(p);
     if (cell->status == STATUS_OK) {
         put_times(r, &cell->stats);
-        record_nvml_row(&cell->recorded, r);
+        record_nvml_row(&cell->recorded, &cell->clock, r);
     }
     if (o->checked) {
         r->err_bound_frac = o->agreement.max_frac;

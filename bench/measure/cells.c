@@ -76,7 +76,7 @@ static struct recorder_summary recorded(const struct game *g, const struct entry
 
     for (int i = 0; i < n; i++) {
         const struct sample *s = &e->sample[i];
-        span[i] = (struct recorder_span){s->end_us - (double)s->calls * s->us, s->end_us};
+        span[i] = (struct recorder_span){s->start_us, s->end_us};
     }
     return recorder_spans(span, n);
 }
@@ -92,6 +92,7 @@ static const char *finish_cell(struct game *g, int impl, enum cache cache)
     cell->stolen_pct = e->ticks > 0 ? 100 * e->stolen / e->ticks : NAN;
     cell->restless = e->restless;
     cell->recorded = recorded(g, e);
+    cell->clock = rounds_clock(e);
     return log_samples(g, impl, cache);
 }
 

@@ -19,6 +19,7 @@ struct cell {
     double stolen_pct; /* CPU time that a hypervisor took meanwhile; NaN: not known */
     int restless;      /* blocks before which the process did not get quiet */
     struct recorder_summary recorded; /* of the device, while the cell's blocks ran */
+    struct rounds_clock clock;        /* of the device, as the blocks themselves measured it */
 };
 
 struct outcome {

@@ -21,6 +21,18 @@ static int cache(const struct flag_facts *f)
 
 static int ci_wide(const struct flag_facts *f) { return f->stats->ci_pct > STATS_CI_GOAL_PCT; }
 
+static int clock_low(const struct flag_facts *f)
+{
+    return f->place == DEVICE && !f->held && f->sm_mhz < 0.9 * f->sm_max_mhz;
+}
+
+static int clock_mix(const struct flag_facts *f)
+{
+    return f->place == DEVICE && f->clock_spread_pct > 3;
+}
+
+static int no_clock(const struct flag_facts *f) { return f->place == DEVICE && isnan(f->sm_mhz); }
+
 /* A bare 1 % would flag one healthy cell of three at 1 % noise: the slope has an error of its own,
  * of about the size of the interval. Without an interval nothing is said. */
 static int drift(const struct flag_facts *f)
@@ -53,12 +65,21 @@ const struct flag flags_table[] = {
      cap},
     {"CI_WIDE", FLAG_WARN,
      "the rounds ended with a 95 % interval of the median wider than +-0.5 % of it", ci_wide},
+    {"CLOCK_LOW", FLAG_WARN,
+     "device: `sm_mhz` is below 90 % of the highest clock, and the driver gave no reason for it",
+     clock_low},
+    {"CLOCK_MIX", FLAG_INFO,
+     "device: the clocks of the cell's blocks are spread by more than 3 % of their median",
+     clock_mix},
     {"DOWNGRADED", FLAG_FAIL, "the relative L2 error is that of a lower precision", NULL},
     {"DRIFT", FLAG_WARN,
      "abs(drift_pct) is above 1 and above 3 times the half-width of the interval in %", drift},
     {"FEW", FLAG_WARN, "fewer than 6 samples: no interval", few},
     {"MEMORY", FLAG_FAIL, "an input, a guard band or a gap between rows was overwritten", NULL},
     {"MISTRUSTED", FLAG_FAIL, "most outputs are 0 where the judge has other values", NULL},
+    {"NOCLOCK", FLAG_WARN,
+     "device: nobody knows at which clock: no stamp kernels in this build, and no word of NVML",
+     no_clock},
     {"NOISY", FLAG_WARN, "the interquartile range of the samples is above 2 % of the median",
      noisy},
     {"SHORT", FLAG_INFO,

@@ -1,12 +1,13 @@
 /* time_batch_cuda.c: device impls by CUDA graphs. The calls are captured once, walking the sets, so
- * that the host's launch cost is outside; a block is event, replays, event. What cannot be captured
- * (an impl that allocates or synchronises) fails with CUDA's own reason. */
+ * that the host's launch cost is outside; a block is stamp (stamp.h), event, replays, event, stamp.
+ * What cannot be captured (an impl that allocates or synchronises) fails with CUDA's own reason. */
 #include <cuda_runtime.h>
 #include <math.h>
 #include <stdlib.h>
 #include "data/place.h"
 #include "fail.h"
 #include "measure/null.h"
+#include "measure/stamp.h"
 #include "measure/timer.h"
 
 /* A replay lasts at least this long, so that launching it costs nothing beside. */
@@ -108,18 +109,20 @@ static const char *launch(struct batch *b, long replays)
 static const char *block(struct timed *t, double warm_us, double block_us, struct block *result)
 {
     struct batch *b = t->state;
-    double us;
+    double us, sm_mhz;
     const double replay_us = t->call_us * b->calls;
     const long warm = (long)(warm_us / replay_us), timed = (long)ceil(block_us / replay_us);
     const long replays = timed > 1 ? timed : 1;
 
     TRY(launch(b, warm));
+    TRY(stamp_start());
     CHECK_CUDA(cudaEventRecord(b->start, stream()));
     TRY(launch(b, replays));
     CHECK_CUDA(cudaEventRecord(b->stop, stream()));
+    TRY(stamp_stop());
+    TRY(stamp_read(&sm_mhz));
     TRY(elapsed_us(b, &us));
-    CHECK_CUDA(cudaGetLastError());
-    *result = (struct block){.calls = replays * b->calls};
+    *result = (struct block){.calls = replays * b->calls, .sm_mhz = sm_mhz};
     result->us = us / (double)result->calls;
     if (result->us > 0) t->call_us = result->us;
     return NULL;

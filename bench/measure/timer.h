@@ -18,8 +18,10 @@ struct timed {
 
 /* What one block gave. */
 struct block {
-    double us;  /* time of one call */
-    long calls; /* that were timed */
+    double us;      /* time of one call */
+    long calls;     /* that were timed */
+    double span_us; /* from the first of them to the last; 0: calls * us */
+    double sm_mhz;  /* clock of the device's multiprocessors meanwhile; NaN: not known */
 
     /* On the host: CPU time of all cores meanwhile, and how much of it a hypervisor gave to others,
      * in clock ticks; both 0 where that is not known. */
