@@ -55,6 +55,9 @@ static void limits(void)
     GOLDEN((void)0, "");
     GOLDEN(s.iqr_pct = 2, "");
     GOLDEN(s.iqr_pct = 2.01, "NOISY");
+    GOLDEN((s.iqr_pct = 4.9, f.isolated = 1), "");
+    GOLDEN((s.iqr_pct = 5.1, f.isolated = 1), "NOISY");
+    GOLDEN((f.exposed = 1, f.isolated = 1), "EXPOSED");
     GOLDEN(s.drift_pct = -0.99, "");
     GOLDEN(s.drift_pct = -1.01, "DRIFT");
     GOLDEN((s.ci_pct = 0.5, s.drift_pct = 1.49), ""); /* within the noise of the slope */

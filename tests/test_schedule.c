@@ -30,7 +30,7 @@ static void parts_of_the_budget(const struct run_facts *f)
 static void presets_and_options(struct run_facts *f)
 {
     struct options given = options;
-    int wanted[CACHES];
+    int wanted[CELLS];
 
     CHECK_LOSS("the rounds that a preset promises, or that somebody asked for");
     struct rounds_plan plan = schedule_rounds(f, HOST);
@@ -45,7 +45,7 @@ static void presets_and_options(struct run_facts *f)
     f->options = &given;
     plan = schedule_rounds(f, HOST);
     CHECK(plan.rounds == 7 && plan.most_rounds == 7);
-    schedule_caches(f, &problems.at[0], HOST, wanted);
+    schedule_wanted(f, &problems.at[0], HOST, wanted);
     CHECK(!wanted[COLD] && wanted[HOT]);
 }
 

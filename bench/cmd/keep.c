@@ -26,14 +26,14 @@ static void device_columns(const struct sample *s, struct sample_line *to)
 }
 
 /* Appends to kept what the log has of one cell, and tells its row. */
-static int take_samples(const struct sample_log *log, int impl, enum cache cache, enum place place,
+static int take_samples(const struct sample_log *log, int impl, int cell, enum place place,
                         long row, struct row *r, struct sample_line *to)
 {
     int n = 0;
 
     for (int i = 0; i < log->count; i++) {
         const struct logged *l = &log->at[i];
-        if (l->impl != impl || l->cache != cache) continue;
+        if (l->impl != impl || l->cell != cell) continue;
         samples_clear(&to[n]);
         to[n].row = (double)row;
         to[n].repeat = 1;
@@ -55,11 +55,11 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
 {
     int samples = 0;
 
-    *kept = (struct kept){.rows = calloc((size_t)count * CACHES, sizeof *kept->rows),
+    *kept = (struct kept){.rows = calloc((size_t)count * CELLS, sizeof *kept->rows),
                           .samples = calloc((size_t)log->count + 1, sizeof *kept->samples)};
     if (!kept->rows || !kept->samples) return "oom: host memory for the rows";
     for (int i = 0; i < count; i++)
-        for (int c = 0; c < CACHES; c++) {
+        for (int c = 0; c < CELLS; c++) {
             const struct cell *cell = &out[i].cell[c];
             if (!cell->planned) continue;
             struct row *r = &kept->rows[kept->count++];
@@ -78,7 +78,7 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
         return fail_text("%s", text);
     }
     for (int i = 0; i < count; i++)
-        for (int c = 0; c < CACHES; c++)
+        for (int c = 0; c < CELLS; c++)
             if (out[i].cell[c].planned) f->rows[out[i].cell[c].status]++;
     return NULL;
 }

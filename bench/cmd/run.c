@@ -70,7 +70,7 @@ static void measure(struct run *r, const struct problem *p, enum place place)
         .judge_budget = place == HOST ? r->facts.preset->judge_host : r->facts.preset->judge_device,
         .seed = r->options.seed};
     if (!c.count) return;
-    schedule_caches(&r->facts, p, place, c.wanted);
+    schedule_wanted(&r->facts, p, place, c.wanted);
     c.rounds.deadline_us = schedule_next(&r->schedule, &r->facts, p, place);
     struct outcome *out = calloc((size_t)c.count, sizeof *out);
     if (!out) {
@@ -174,7 +174,7 @@ static int prepare(struct run *r, int argc, char **argv)
                                   .problems = &r->problems,
                                   .argc = argc,
                                   .argv = argv,
-                                  .launch_us = NAN};
+                                  .floors = {NAN, {NAN, NAN}}};
     r->facts.preset = preset_find(o->preset ? o->preset : "standard");
     const char *why = select_problems(o, r->facts.preset, &r->problems);
     if (why) return complain(EXIT_USAGE, why);
@@ -225,7 +225,7 @@ int cmd_run(int argc, char **argv)
     if (r.machine.device.threads > 1 && machine_pin(r.machine.device.threads))
         fprintf(stderr, "wheelbench: threads could not be pinned; host times may jump\n");
 #ifdef HAVE_CUDART
-    if (r.machine.device.present) r.facts.launch_us = timer_launch_floor_us();
+    if (r.machine.device.present) r.facts.floors = floors_measure(&r.machine.device);
 #endif
     progress_start(&r.progress, r.problems.count, r.options.quiet);
     r.start_s = now_s();

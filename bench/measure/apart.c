@@ -82,7 +82,7 @@ static const char *play_apart(const struct contest *c, struct shared *s, struct 
     if (c->count == 1) {
         contest_skip(c, out, reason);
         out->status = STATUS_FAILED;
-        for (int k = 0; k < CACHES; k++) out->cell[k].status = STATUS_FAILED;
+        for (int k = 0; k < CELLS; k++) out->cell[k].status = STATUS_FAILED;
         return NULL;
     }
     for (int i = 0; i < c->count; i++) { /* which one was it? */

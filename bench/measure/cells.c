@@ -23,7 +23,8 @@ static struct operands *with_workspace(const struct sets *s, int count, void *wo
     return o;
 }
 
-static void open_entry(struct game *g, struct player *p, struct entry *e, struct sets *s, int sets)
+static void open_entry(struct game *g, struct player *p, struct entry *e, struct sets *s, int sets,
+                       enum cache cache)
 {
     const struct problem *problem = g->c->problem;
 
@@ -33,6 +34,7 @@ static void open_entry(struct game *g, struct player *p, struct entry *e, struct
                               .plan = &p->plan,
                               .set = p->set = with_workspace(s, sets, p->workspace),
                               .sets = sets,
+                              .cold = cache == COLD,
                               .once = problem->op->reads_out && problem->op->reads_out(problem)};
     const char *why = p->set ? g->timer->open(&e->timed) : "oom: host memory for the sets";
     if (why) {
@@ -50,7 +52,7 @@ static void close_entry(struct game *g, struct player *p, struct entry *e)
     p->set = NULL;
 }
 
-static const char *log_samples(struct game *g, int impl, enum cache cache)
+static const char *log_samples(struct game *g, int impl, int cell)
 {
     const struct entry *e = &g->entry[impl];
     struct sample_log *log = g->c->log;
@@ -64,7 +66,7 @@ static const char *log_samples(struct game *g, int impl, enum cache cache)
         log->room = room;
     }
     for (int i = 0; i < e->done; i++)
-        log->at[log->count++] = (struct logged){impl, cache, e->sample[i]};
+        log->at[log->count++] = (struct logged){impl, cell, e->sample[i]};
     return NULL;
 }
 
@@ -81,22 +83,23 @@ static struct recorder_summary recorded(const struct game *g, const struct entry
     return recorder_spans(span, n);
 }
 
-static const char *finish_cell(struct game *g, int impl, enum cache cache)
+static const char *finish_cell(struct game *g, int impl, int cell)
 {
-    struct cell *cell = &g->player[impl].out->cell[cache];
+    struct cell *c = &g->player[impl].out->cell[cell];
     const struct entry *e = &g->entry[impl];
 
-    cell->status = STATUS_OK;
-    cell->reason[0] = '\0';
-    cell->stats = rounds_stats(e);
-    cell->stolen_pct = e->ticks > 0 ? 100 * e->stolen / e->ticks : NAN;
-    cell->restless = e->restless;
-    cell->recorded = recorded(g, e);
-    cell->clock = rounds_clock(e);
-    return log_samples(g, impl, cache);
+    c->status = STATUS_OK;
+    c->reason[0] = '\0';
+    c->stats = rounds_stats(e);
+    c->stolen_pct = e->ticks > 0 ? 100 * e->stolen / e->ticks : NAN;
+    c->restless = e->restless;
+    c->exposed = e->exposed;
+    c->recorded = recorded(g, e);
+    c->clock = rounds_clock(e);
+    return log_samples(g, impl, cell);
 }
 
-const char *cells_time(struct game *g, struct sets *s, int sets, enum cache cache)
+const char *cells_time(struct game *g, struct sets *s, int sets, int cell)
 {
     const struct contest *c = g->c;
     const char *why = NULL;
@@ -105,14 +108,15 @@ const char *cells_time(struct game *g, struct sets *s, int sets, enum cache cach
     TRY(judge_open(&again, s, (int)(generate_bits(c->seed, 1, 2, 3) % (uint64_t)sets),
                    c->judge_budget / 8));
 
-    for (int i = 0; i < c->count; i++) open_entry(g, &g->player[i], &g->entry[i], s, sets);
+    for (int i = 0; i < c->count; i++)
+        open_entry(g, &g->player[i], &g->entry[i], s, sets, cell_cache(cell));
     rounds_run(g->timer, g->entry, c->count, &c->rounds);
     for (int i = 0; i < c->count; i++) {
         struct player *p = &g->player[i];
         struct entry *e = &g->entry[i];
         if (p->live && e->dead) player_fail(g, p, e->why);
         if (p->live && !cells_lost(g, p)) player_check_again(g, p, e, &again);
-        if (p->live && !why) why = finish_cell(g, i, cache);
+        if (p->live && !why) why = finish_cell(g, i, cell);
         close_entry(g, p, e);
     }
     judge_close(&again);

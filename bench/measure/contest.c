@@ -112,20 +112,64 @@ static void too_slow(struct game *g)
     }
 }
 
-static void skip_cell(struct game *g, enum cache cache, const char *reason)
+static void skip_cell(struct game *g, int cell, const char *reason)
 {
     FOR_LIVE(g, p)
-    snprintf(p->out->cell[cache].reason, sizeof p->out->cell[cache].reason, "%s", reason);
+    snprintf(p->out->cell[cell].reason, sizeof p->out->cell[cell].reason, "%s", reason);
 }
 
-static const char *check_and_time(struct game *g, int sets)
+/* Copies of the operands that a cell walks through. An isolated cold call finds the cache empty
+ * whatever it is, but two copies show up who keeps a result. */
+static int sets_of(int cell, int cold)
+{
+    return cell_cache(cell) == HOT ? 1 : cell_timing(cell) == BATCH ? cold : 2;
+}
+
+/* The most that a wanted cell walks through; cells that need too many are skipped. */
+static int sets_needed(const struct contest *c, int cold)
+{
+    int most = 1;
+
+    for (int k = 0; k < CELLS; k++)
+        if (c->wanted[k] && sets_of(k, cold) > most && sets_of(k, cold) <= MAX_SETS)
+            most = sets_of(k, cold);
+    return most;
+}
+
+/* Why a cell cannot be timed for any impl; NULL: it can. */
+static const char *cannot_time(const struct contest *c, const struct timer *t, int sets)
+{
+    if (!t || t->missing) return t ? t->missing : "no such timing here";
+    if (sets <= MAX_SETS) return NULL;
+    return fail_text(
+        "cold needs %.0f copies of the operands, the limit is %d: too small to be timed "
+        "in a batch%s",
+        contest_cold_sets(c->problem, c->place, &c->machine->device), MAX_SETS,
+        c->place == DEVICE ? "; timing isolated has it cold" : "");
+}
+
+static const char *time_cells(struct game *g, struct sets *s, int cold)
 {
     const struct contest *c = g->c;
-    const int cold = c->wanted[COLD] && sets <= MAX_SETS;
+    const char *why = NULL;
+
+    for (int k = 0; k < CELLS && !why; k++) {
+        if (!c->wanted[k] || !any_live(g)) continue;
+        g->timer = g->timers[cell_timing(k)];
+        const char *cannot = cannot_time(c, g->timer, sets_of(k, cold));
+        if (cannot) skip_cell(g, k, cannot);
+        else why = cells_time(g, s, sets_of(k, cold), k);
+    }
+    return why;
+}
+
+static const char *check_and_time(struct game *g, int cold)
+{
+    const struct contest *c = g->c;
     struct sets s;
     struct judge j;
-    int stop;
-    const char *why = open_data(g, &s, &j, cold ? sets : 1, DATA_UNIFORM, &stop);
+    int stop, timed = 0;
+    const char *why = open_data(g, &s, &j, sets_needed(c, cold), DATA_UNIFORM, &stop);
 
     if (why) {
         end_all(g, STATUS_FAILED, why);
@@ -133,15 +177,9 @@ static const char *check_and_time(struct game *g, int sets)
     }
     FOR_LIVE(g, p) player_check(g, p, &j);
     judge_close(&j);
-    if (c->wanted[COLD] || c->wanted[HOT]) too_slow(g);
-    if (c->wanted[COLD] && !cold)
-        skip_cell(
-            g, COLD,
-            fail_text("cold needs %.0f copies of the operands, the limit is %d: too small to be "
-                      "timed in a batch",
-                      contest_cold_sets(c->problem, c->place, &c->machine->device), MAX_SETS));
-    if (cold && any_live(g)) why = cells_time(g, &s, sets, COLD);
-    if (!why && c->wanted[HOT] && any_live(g)) why = cells_time(g, &s, 1, HOT);
+    for (int k = 0; k < CELLS; k++) timed |= c->wanted[k];
+    if (timed) too_slow(g);
+    why = time_cells(g, &s, cold);
     sets_close(&s);
     if (why) end_all(g, STATUS_FAILED, why);
     return why;
@@ -175,7 +213,7 @@ static const char *play(struct game *g)
         if (why) player_end(p, STATUS_SKIPPED, "", why);
     }
     if (!any_live(g)) return NULL;
-    const char *why = too_large(g, c->wanted[COLD] && sets <= MAX_SETS ? sets : 1);
+    const char *why = too_large(g, sets_needed(c, sets));
     if (why) {
         end_all(g, STATUS_SKIPPED, why);
         return NULL;
@@ -187,7 +225,7 @@ static const char *play(struct game *g)
 static void outcome_start(const struct contest *c, struct outcome *out, int i)
 {
     out[i] = (struct outcome){.impl = c->impls[i], .exact_ok = -1, .first_call_ms = -1};
-    for (int k = 0; k < CACHES; k++) {
+    for (int k = 0; k < CELLS; k++) {
         out[i].cell[k].planned = c->wanted[k];
         out[i].cell[k].status = STATUS_SKIPPED;
     }
@@ -197,7 +235,7 @@ static void outcome_start(const struct contest *c, struct outcome *out, int i)
  * skipped later (the device was lost) keeps the cells that are done. */
 static void outcome_end(struct outcome *out)
 {
-    for (int k = 0; k < CACHES && out->status != STATUS_OK; k++) {
+    for (int k = 0; k < CELLS && out->status != STATUS_OK; k++) {
         if (out->status == STATUS_SKIPPED && out->cell[k].status == STATUS_OK) continue;
         out->cell[k].status = out->status;
         snprintf(out->cell[k].reason, sizeof out->cell[k].reason, "%s", out->reason);
@@ -216,12 +254,19 @@ void contest_skip(const struct contest *c, struct outcome *out, const char *reas
 
 const char *contest_run(const struct contest *c, struct outcome *out)
 {
-    struct game g = {.c = c, .ops = &place_host, .timer = &timer_host};
+    struct game g = {.c = c, .ops = &place_host, .timers = {[BATCH] = &timer_host}};
     const char *why = "oom: host memory for a contest";
 
 #ifdef HAVE_CUDART
-    if (c->place == DEVICE) g.ops = &place_device, g.timer = &timer_batch;
+    if (c->place == DEVICE) {
+        g.ops = &place_device;
+        g.timers[BATCH] = &timer_batch;
+        g.timers[ISOLATED] = &timer_isolated;
+    }
 #endif
+    if (c->ops) g.ops = c->ops;
+    for (int t = 0; t < TIMINGS; t++)
+        if (c->timer[t]) g.timers[t] = c->timer[t];
     g.player = calloc((size_t)c->count, sizeof *g.player);
     g.entry = calloc((size_t)c->count, sizeof *g.entry);
     for (int i = 0; i < c->count; i++) {

@@ -40,9 +40,11 @@ static int drift(const struct flag_facts *f)
     return !isnan(f->stats->ci_pct) && fabs(f->stats->drift_pct) > fmax(1, 3 * f->stats->ci_pct);
 }
 
+static int exposed(const struct flag_facts *f) { return f->exposed > 0; }
+
 static int few(const struct flag_facts *f) { return !stats_median_rank(f->stats->n); }
 
-static int noisy(const struct flag_facts *f) { return f->stats->iqr_pct > 2; }
+static int noisy(const struct flag_facts *f) { return f->stats->iqr_pct > (f->isolated ? 5 : 2); }
 
 static int is_short(const struct flag_facts *f)
 {
@@ -74,16 +76,21 @@ const struct flag flags_table[] = {
     {"DOWNGRADED", FLAG_FAIL, "the relative L2 error is that of a lower precision", NULL},
     {"DRIFT", FLAG_WARN,
      "abs(drift_pct) is above 1 and above 3 times the half-width of the interval in %", drift},
+    {"EXPOSED", FLAG_WARN,
+     "isolated: in a block more than 5 % of the calls were queued after the gate before them was "
+     "over, also when it was twice as long: the time has a part of the host in it",
+     exposed},
     {"FEW", FLAG_WARN, "fewer than 6 samples: no interval", few},
     {"MEMORY", FLAG_FAIL, "an input, a guard band or a gap between rows was overwritten", NULL},
     {"MISTRUSTED", FLAG_FAIL, "most outputs are 0 where the judge has other values", NULL},
     {"NOCLOCK", FLAG_WARN,
      "device: nobody knows at which clock: no stamp kernels in this build, and no word of NVML",
      no_clock},
-    {"NOISY", FLAG_WARN, "the interquartile range of the samples is above 2 % of the median",
-     noisy},
+    {"NOISY", FLAG_WARN,
+     "the interquartile range of the samples is above 2 % of the median (isolated: 5 %)", noisy},
     {"SHORT", FLAG_INFO,
-     "device: t_med_us is below 10 launch floors: the time is right, but partly that of launching",
+     "device: t_med_us is below 10 launch floors of its timing: the time is right, but partly that "
+     "of launching",
      is_short},
     {"THERMAL", FLAG_WARN,
      "device: heat, its hardware or the power brake held the clock down while the cell was timed",

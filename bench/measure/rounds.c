@@ -72,6 +72,7 @@ static const char *keep(struct entry *e, const struct block *b, int round, int p
     e->ticks += b->ticks;
     e->stolen += b->stolen;
     e->restless += b->restless;
+    e->exposed += b->exposed;
     return NULL;
 }
 

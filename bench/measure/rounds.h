@@ -33,8 +33,8 @@ struct entry {
      * is at home, and make its time; the base has more, as a guest of others, for their ratios. */
     struct sample *sample;
     int done, own, room;
-    double ticks, stolen; /* sums over the blocks, see timer.h */
-    int restless;         /* how many blocks were */
+    double ticks, stolen;  /* sums over the blocks, see timer.h */
+    int restless, exposed; /* how many blocks were */
 };
 enum { ENTRIES_MAX = 128 };
 

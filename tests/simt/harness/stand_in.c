@@ -29,7 +29,7 @@ void machine_look_cuda(struct machine *m, int ordinal)
 }
 
 /* Nothing is timed here. */
-const struct timer timer_batch = {.name = "none"};
+const struct timer timer_batch = {.name = "none"}, timer_isolated = {.name = "none"};
 
 const char *on_cpu_enter(char **argv)
 {
