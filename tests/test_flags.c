@@ -106,6 +106,7 @@ static void together(void)
     s = (struct stats){.n = 3, .median = 5, .ci_pct = NAN, .drift_pct = 9, .iqr_pct = 9};
     CHECK_STR(flags(""), "FEW;NOISY;SHORT");
     CHECK_STR(flags("MEMORY"), "FEW;MEMORY;NOISY;SHORT");
+    CHECK_STR(flags("CACHED"), "CACHED;FEW;NOISY;SHORT");
     CHECK_STR(flags("NOISY"), "FEW;NOISY;SHORT"); /* no judge's word, and not twice */
     flags_write(&f, "", small, sizeof small);
     CHECK_STR(small, "FEW");

@@ -273,6 +273,8 @@ const char *contest_run(const struct contest *c, struct outcome *out)
         outcome_start(c, out, i);
         if (g.player) g.player[i].out = &out[i];
     }
+    if (c->place == HOST || c->machine->device.present)
+        if (g.ops->cache_reset) g.ops->cache_reset();
     if (g.player && g.entry) why = play(&g);
     for (int i = 0; g.player && i < c->count; i++) {
         struct player *p = &g.player[i];

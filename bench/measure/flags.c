@@ -61,6 +61,7 @@ const struct flag flags_table[] = {
      "hot and cold differ by more than 5 % although the operands are more than 4 times the "
      "last-level cache",
      cache},
+    {"CACHED", FLAG_FAIL, "device: left a persisting L2 window or limit behind", NULL},
     {"CAP", FLAG_INFO,
      "device: its power limit held the clock down in 5 % of the time or more; usual for matrix "
      "products",
