@@ -1,6 +1,7 @@
 /* cells.c: see cells.h. */
 #include "measure/cells.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "data/generate.h"
 #include "fail.h"
@@ -99,7 +100,8 @@ static const char *finish_cell(struct game *g, int impl, int cell)
     return log_samples(g, impl, cell);
 }
 
-const char *cells_time(struct game *g, struct sets *s, int sets, int cell)
+/* One cell of all live players, on the first `sets` sets. */
+static const char *time_cell(struct game *g, struct sets *s, int sets, int cell)
 {
     const struct contest *c = g->c;
     const char *why = NULL;
@@ -121,4 +123,61 @@ const char *cells_time(struct game *g, struct sets *s, int sets, int cell)
     }
     judge_close(&again);
     return why;
+}
+
+/* Copies of the operands that a cell walks through. An isolated cold call finds the cache empty
+ * whatever it is, but two copies show up who keeps a result. */
+static int sets_of(int cell, int cold)
+{
+    return cell_cache(cell) == HOT ? 1 : cell_timing(cell) == BATCH ? cold : 2;
+}
+
+int cells_sets(const struct contest *c, int cold)
+{
+    int most = 1;
+
+    for (int k = 0; k < CELLS; k++)
+        if (c->wanted[k] && sets_of(k, cold) > most && sets_of(k, cold) <= MAX_SETS)
+            most = sets_of(k, cold);
+    return most;
+}
+
+/* Why a cell cannot be timed for any impl; NULL: it can. */
+static const char *cannot_time(const struct contest *c, const struct timer *t, int sets)
+{
+    if (!t || t->missing) return t ? t->missing : "no such timing here";
+    if (sets <= MAX_SETS) return NULL;
+    return fail_text("cold needs %.0f copies of the operands, the limit is %d: too small to be "
+                     "timed in a batch%s",
+                     contest_cold_sets(c->problem, c->place, &c->machine->device), MAX_SETS,
+                     c->place == DEVICE ? "; timing isolated has it cold" : "");
+}
+
+static int any_live(struct game *g)
+{
+    int live = 0;
+
+    for (int i = 0; i < g->c->count; i++)
+        live |= g->player[i].live && !cells_lost(g, &g->player[i]);
+    return live;
+}
+
+static void skip_cell(struct game *g, int cell, const char *reason)
+{
+    for (int i = 0; i < g->c->count; i++) {
+        struct cell *c = &g->player[i].out->cell[cell];
+        if (g->player[i].live) snprintf(c->reason, sizeof c->reason, "%s", reason);
+    }
+}
+
+const char *cells_time(struct game *g, struct sets *s, int cold)
+{
+    for (int k = 0; k < CELLS; k++) {
+        if (!g->c->wanted[k] || !any_live(g)) continue;
+        g->timer = g->timers[cell_timing(k)];
+        const char *cannot = cannot_time(g->c, g->timer, sets_of(k, cold));
+        if (cannot) skip_cell(g, k, cannot);
+        else TRY(time_cell(g, s, sets_of(k, cold), k));
+    }
+    return NULL;
 }

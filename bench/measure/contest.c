@@ -112,64 +112,13 @@ static void too_slow(struct game *g)
     }
 }
 
-static void skip_cell(struct game *g, int cell, const char *reason)
-{
-    FOR_LIVE(g, p)
-    snprintf(p->out->cell[cell].reason, sizeof p->out->cell[cell].reason, "%s", reason);
-}
-
-/* Copies of the operands that a cell walks through. An isolated cold call finds the cache empty
- * whatever it is, but two copies show up who keeps a result. */
-static int sets_of(int cell, int cold)
-{
-    return cell_cache(cell) == HOT ? 1 : cell_timing(cell) == BATCH ? cold : 2;
-}
-
-/* The most that a wanted cell walks through; cells that need too many are skipped. */
-static int sets_needed(const struct contest *c, int cold)
-{
-    int most = 1;
-
-    for (int k = 0; k < CELLS; k++)
-        if (c->wanted[k] && sets_of(k, cold) > most && sets_of(k, cold) <= MAX_SETS)
-            most = sets_of(k, cold);
-    return most;
-}
-
-/* Why a cell cannot be timed for any impl; NULL: it can. */
-static const char *cannot_time(const struct contest *c, const struct timer *t, int sets)
-{
-    if (!t || t->missing) return t ? t->missing : "no such timing here";
-    if (sets <= MAX_SETS) return NULL;
-    return fail_text(
-        "cold needs %.0f copies of the operands, the limit is %d: too small to be timed "
-        "in a batch%s",
-        contest_cold_sets(c->problem, c->place, &c->machine->device), MAX_SETS,
-        c->place == DEVICE ? "; timing isolated has it cold" : "");
-}
-
-static const char *time_cells(struct game *g, struct sets *s, int cold)
-{
-    const struct contest *c = g->c;
-    const char *why = NULL;
-
-    for (int k = 0; k < CELLS && !why; k++) {
-        if (!c->wanted[k] || !any_live(g)) continue;
-        g->timer = g->timers[cell_timing(k)];
-        const char *cannot = cannot_time(c, g->timer, sets_of(k, cold));
-        if (cannot) skip_cell(g, k, cannot);
-        else why = cells_time(g, s, sets_of(k, cold), k);
-    }
-    return why;
-}
-
 static const char *check_and_time(struct game *g, int cold)
 {
     const struct contest *c = g->c;
     struct sets s;
     struct judge j;
     int stop, timed = 0;
-    const char *why = open_data(g, &s, &j, sets_needed(c, cold), DATA_UNIFORM, &stop);
+    const char *why = open_data(g, &s, &j, cells_sets(c, cold), DATA_UNIFORM, &stop);
 
     if (why) {
         end_all(g, STATUS_FAILED, why);
@@ -179,7 +128,7 @@ static const char *check_and_time(struct game *g, int cold)
     judge_close(&j);
     for (int k = 0; k < CELLS; k++) timed |= c->wanted[k];
     if (timed) too_slow(g);
-    why = time_cells(g, &s, cold);
+    why = cells_time(g, &s, cold);
     sets_close(&s);
     if (why) end_all(g, STATUS_FAILED, why);
     return why;
@@ -213,7 +162,7 @@ static const char *play(struct game *g)
         if (why) player_end(p, STATUS_SKIPPED, "", why);
     }
     if (!any_live(g)) return NULL;
-    const char *why = too_large(g, sets_needed(c, sets));
+    const char *why = too_large(g, cells_sets(c, sets));
     if (why) {
         end_all(g, STATUS_SKIPPED, why);
         return NULL;
