@@ -31,6 +31,7 @@ expect 2 "Did you mean 'gemm'?" run --op gem
 expect 2 'Ops: gemm,conv2d,pool2d' run --op gem
 expect 2 "unknown 'fp16'; valid: f64,f32,tf32,f16,bf16" run --precision fp16
 expect 2 "--impl 'gemm_wgma*' matches nothing. Impls: gemm_cpu_naive" run --op gemm --impl 'gemm_wgma*'
+expect 2 "unknown 'graph'; valid: batch,isolated" run --timing graph
 expect 2 "--preset: unknown 'slow'; valid: quick,standard" run --preset slow
 expect 2 "unknown option '--frobnicate'" run --frobnicate
 expect 2 'needs a value' run --op

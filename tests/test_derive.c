@@ -112,7 +112,14 @@ static void test_headline(void)
     CHECK_STR(derive_headline(rows, count, "gemm", "device").of->shape, "2x2x2"); /* f32 first */
     for (size_t i = 0; i < count; i++) strcpy(rows[i].cache, "hot");
     CHECK_STR(derive_headline(rows, count, "gemm", "device").of->cache, "hot");
+    CHECK_LOSS(
+        "ratios and figures of one way of timing: isolated and batch times are not compared");
     for (size_t i = 0; i < count; i++) strcpy(rows[i].timing, "isolated");
+    struct row *fast = add("gemm_cublas", "library", 1, 9); /* batch again */
+    strcpy(fast->shape, "3x3x3"), strcpy(fast->cache, "hot"), strcpy(fast->precision, "f64");
+    CHECK(derive_rival(rows, count, &rows[5])->t_med_us == 90);
+    CHECK(derive_rival(rows, count, fast) == fast && !derive_same_cell(fast, &rows[5]));
+    count--;
     CHECK(!derive_headline(rows, count, "gemm", "device").of);
 }
 

@@ -28,7 +28,10 @@ static void reset(void)
                             .set_bytes = 1e6,
                             .cache_bytes = 5e7,
                             .stolen_pct = NAN,
-                            .cap_pct = NAN};
+                            .cap_pct = NAN,
+                            .sm_mhz = 1950,
+                            .sm_max_mhz = 1980,
+                            .clock_spread_pct = 0.5};
 }
 
 static const char *flags(const char *verdict)
@@ -52,6 +55,9 @@ static void limits(void)
     GOLDEN((void)0, "");
     GOLDEN(s.iqr_pct = 2, "");
     GOLDEN(s.iqr_pct = 2.01, "NOISY");
+    GOLDEN((s.iqr_pct = 4.9, f.isolated = 1), "");
+    GOLDEN((s.iqr_pct = 5.1, f.isolated = 1), "NOISY");
+    GOLDEN((f.exposed = 1, f.isolated = 1), "EXPOSED");
     GOLDEN(s.drift_pct = -0.99, "");
     GOLDEN(s.drift_pct = -1.01, "DRIFT");
     GOLDEN((s.ci_pct = 0.5, s.drift_pct = 1.49), ""); /* within the noise of the slope */
@@ -77,6 +83,17 @@ static void limits(void)
     GOLDEN(f.cap_pct = 4.9, "");
     GOLDEN(f.cap_pct = 5, "CAP");
     GOLDEN((f.cap_pct = 100, f.thermal = 1), "CAP;THERMAL");
+    GOLDEN(f.sm_mhz = 1782, "");
+    GOLDEN(f.sm_mhz = 1781, "CLOCK_LOW");
+    GOLDEN((f.sm_mhz = 1000, f.held = 1), "");
+    GOLDEN((f.sm_mhz = 1000, f.sm_max_mhz = NAN), "");
+    GOLDEN(f.sm_mhz = NAN, "NOCLOCK");
+    GOLDEN((f.sm_mhz = NAN, f.place = HOST), "");
+    GOLDEN((f.sm_mhz = 1000, f.place = HOST), "");
+    GOLDEN(f.clock_spread_pct = 3, "");
+    GOLDEN(f.clock_spread_pct = 3.1, "CLOCK_MIX");
+    GOLDEN(f.clock_spread_pct = NAN, "");
+    GOLDEN((f.clock_spread_pct = 50, f.place = HOST), "");
     GOLDEN((f.cap_pct = 100, f.thermal = 1, f.place = HOST), "");
 }
 
@@ -89,6 +106,7 @@ static void together(void)
     s = (struct stats){.n = 3, .median = 5, .ci_pct = NAN, .drift_pct = 9, .iqr_pct = 9};
     CHECK_STR(flags(""), "FEW;NOISY;SHORT");
     CHECK_STR(flags("MEMORY"), "FEW;MEMORY;NOISY;SHORT");
+    CHECK_STR(flags("CACHED"), "CACHED;FEW;NOISY;SHORT");
     CHECK_STR(flags("NOISY"), "FEW;NOISY;SHORT"); /* no judge's word, and not twice */
     flags_write(&f, "", small, sizeof small);
     CHECK_STR(small, "FEW");

@@ -11,6 +11,7 @@ static const struct impl library = {.name = "library", .tier = LIBRARY},
 static double clock_now, true_us[MOST];
 static double drift, noise; /* slow-down over 3 s of blocks; standard deviation, both relative */
 static char sequence[4096];
+static double span_us;        /* of a block; 0: it is nothing but its calls */
 static int fail_who, fail_at; /* block number of which entry fails; 0: none */
 static int blocks_of[MOST];
 static uint64_t dice;
@@ -33,7 +34,9 @@ static const char *fake_block(struct timed *t, double warm_us, double block_us, 
 
     if (len + 1 < sizeof sequence) sequence[len] = (char)('A' + who), sequence[len + 1] = '\0';
     if (++blocks_of[who] == fail_at && who == fail_who) return "fake: out of order";
-    *b = (struct block){.calls = (long)ceil(block_us / true_us[who])};
+    *b = (struct block){.calls = (long)ceil(block_us / true_us[who]),
+                        .span_us = span_us,
+                        .sm_mhz = who == 2 ? NAN : 1500 + 10 * (blocks_of[who] % 2)};
     clock_now += warm_us + (double)b->calls * true_us[who];
     b->us = true_us[who] * (1 + drift * (1 - exp(-clock_now / 3e6))) * (1 + noise * normal());
     b->ticks = 10, b->stolen = who == 1;
@@ -50,7 +53,7 @@ static void start(int n, const double *us, int library_at)
     memset(entries, 0, sizeof entries);
     memset(blocks_of, 0, sizeof blocks_of);
     sequence[0] = '\0';
-    clock_now = drift = noise = 0;
+    clock_now = drift = noise = span_us = 0;
     fail_at = 0;
     for (int i = 0; i < n; i++) {
         entries[i].timed.state = (void *)(long)i;
@@ -242,6 +245,33 @@ static void slow_ones_meet_the_base(void)
         CHECK(entries[0].sample[i].round == entries[0].sample[i - 1].round + 1);
 }
 
+/* Each sample knows when it was and at which clock, and the cell their mean. */
+static void samples_know_their_clock(void)
+{
+    const struct rounds_plan plan = plan_of(6, 6);
+
+    CHECK_LOSS("the clock behind a time: whether two times were made under equal conditions");
+    start(3, (double[]){100, 900, 120}, 0);
+    rounds_run(&fake, entries, 3, &plan);
+    const struct sample *s = entries[0].sample;
+    CHECK(s[0].sm_mhz == 1510 && s[1].sm_mhz == 1500 && isnan(entries[2].sample[0].sm_mhz));
+    CHECK_NEAR(s[0].end_us - s[0].start_us, 10e3, 1e-6); /* 100 calls of 100 us */
+    CHECK(entries[0].own == 6 && entries[0].done == 12);
+    entries[0].sample[11].sm_mhz = 9999; /* as a guest of others */
+    struct rounds_clock c = rounds_clock(&entries[0]);
+    CHECK_NEAR(c.mean_mhz, 1505, 1e-9);
+    CHECK_NEAR(c.spread_pct, 100 * 10 / 1505.0, 1e-9);
+    entries[0].sample[0].sm_mhz = NAN; /* one that does not know is not counted */
+    c = rounds_clock(&entries[0]);
+    CHECK_NEAR(c.mean_mhz, 1504, 1e-9);
+    c = rounds_clock(&entries[2]);
+    CHECK(isnan(c.mean_mhz) && isnan(c.spread_pct));
+    start(1, NULL, 0);
+    span_us = 14e3; /* with gates between the calls */
+    rounds_run(&fake, entries, 1, &plan);
+    CHECK_NEAR(entries[0].sample[0].end_us - entries[0].sample[0].start_us, 14e3, 1e-6);
+}
+
 int main(void)
 {
     equal_stay_equal();
@@ -252,6 +282,7 @@ int main(void)
     coverage_under_the_rule();
     budget();
     slow_ones_meet_the_base();
+    samples_know_their_clock();
     start(0, NULL, 0);
     return check_done();
 }

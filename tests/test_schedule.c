@@ -1,6 +1,7 @@
 /* test_schedule.c: the price of a run, and until when its problems may make extra rounds. */
 #include "check.h"
 #include "cmd/schedule.h"
+#include "ops/problem.h"
 
 static const struct options options = {.place = "host", .cache = "cold", .seed = 3};
 static struct machine machine;
@@ -30,7 +31,7 @@ static void parts_of_the_budget(const struct run_facts *f)
 static void presets_and_options(struct run_facts *f)
 {
     struct options given = options;
-    int wanted[CACHES];
+    int wanted[CELLS];
 
     CHECK_LOSS("the rounds that a preset promises, or that somebody asked for");
     struct rounds_plan plan = schedule_rounds(f, HOST);
@@ -45,8 +46,50 @@ static void presets_and_options(struct run_facts *f)
     f->options = &given;
     plan = schedule_rounds(f, HOST);
     CHECK(plan.rounds == 7 && plan.most_rounds == 7);
-    schedule_caches(f, &problems.at[0], HOST, wanted);
+    schedule_wanted(f, &problems.at[0], HOST, wanted);
     CHECK(!wanted[COLD] && wanted[HOT]);
+}
+
+/* Which ways of timing a problem gets; 50 MB of L2 make cold batches of tiny problems impossible.
+ */
+static void timings(struct run_facts *f)
+{
+    struct options given = {.cache = "cold"};
+    struct machine gpu = {.device = {.present = 1, .l2_bytes = (size_t)50 << 20}};
+    struct problem tiny, large;
+    int wanted[CELLS];
+
+    CHECK_LOSS("the timings that were asked for, and a cold time of tiny problems");
+    CHECK_OK(problem_parse(&tiny, "gemm f32 nn 64x64x64"));
+    CHECK_OK(problem_parse(&large, "gemm f32 nn 1024x1024x1024"));
+    f->options = &given;
+    f->machine = &gpu;
+    f->preset = preset_find("standard");
+#define WANTED(problem, place, batch_cold, batch_hot, isolated_cold, isolated_hot)                 \
+    do {                                                                                           \
+        schedule_wanted(f, problem, place, wanted);                                                \
+        CHECK(wanted[cell_of(BATCH, COLD)] == batch_cold);                                         \
+        CHECK(wanted[cell_of(BATCH, HOT)] == batch_hot);                                           \
+        CHECK(wanted[cell_of(ISOLATED, COLD)] == isolated_cold);                                   \
+        CHECK(wanted[cell_of(ISOLATED, HOT)] == isolated_hot);                                     \
+    } while (0)
+    WANTED(&tiny, DEVICE, 1, 0, 1, 0); /* the batch row stays, and says why it is empty */
+    WANTED(&large, DEVICE, 1, 0, 0, 0);
+    WANTED(&tiny, HOST, 1, 0, 0, 0);
+    f->preset = preset_find("quick");
+    WANTED(&tiny, DEVICE, 1, 0, 0, 0);
+    given.timing = "batch";
+    f->preset = preset_find("standard");
+    WANTED(&tiny, DEVICE, 1, 0, 0, 0);
+    given.timing = "isolated";
+    WANTED(&tiny, DEVICE, 0, 0, 1, 0);
+    WANTED(&large, HOST, 1, 0, 0, 0); /* the host has one way only */
+    given.timing = "batch,isolated";
+    given.cache = "cold,hot";
+    WANTED(&large, DEVICE, 1, 1, 1, 1);
+    given.timing = NULL;
+    given.cache = "hot";
+    WANTED(&tiny, DEVICE, 0, 1, 0, 0);
 }
 
 int main(void)
@@ -62,6 +105,7 @@ int main(void)
     CHECK_OK(problems_add(&problems, "gemm f64 nt 96x64x64", ""));
     parts_of_the_budget(&facts);
     presets_and_options(&facts);
+    timings(&facts);
     problems_free(&problems);
     return check_done();
 }

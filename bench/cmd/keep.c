@@ -1,5 +1,6 @@
 /* keep.c: see keep.h. */
 #include "cmd/keep.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "fail.h"
@@ -16,50 +17,46 @@ const char *keep_reopen(struct keep *k, const char *dir, long rows)
 {
     memset(k, 0, sizeof *k);
     k->results.fd = k->samples.fd = -1;
-    TRY(results_reopen(&k->results, dir,
-                       rows)); /* first: its lock says whether the run still goes on */
+    /* first: its lock says whether the run still goes on */
+    TRY(results_reopen(&k->results, dir, rows));
     return samples_reopen(&k->samples, dir, rows);
 }
 
-static struct recorder_span span_of(const struct sample *s)
-{
-    return (struct recorder_span){s->end_us - (double)s->calls * s->us, s->end_us};
-}
-
 /* What the device did in the blocks that make the cell's time. */
-static struct recorder_summary recorded(const struct sample_log *log, int impl, enum cache cache,
-                                        int own)
+static struct recorder_summary recorded(const struct sample_log *log, int impl, int cell, int own)
 {
     struct recorder_span span[STATS_MAX];
     int n = 0;
 
-    for (int i = 0; i < log->count && n < own && n < STATS_MAX; i++)
-        if (log->at[i].impl == impl && log->at[i].cache == cache)
-            span[n++] = span_of(&log->at[i].sample);
+    for (int i = 0; i < log->count && n < own && n < STATS_MAX; i++) {
+        const struct logged *l = &log->at[i];
+        if (l->impl == impl && l->cell == cell)
+            span[n++] = (struct recorder_span){l->sample.start_us, l->sample.end_us};
+    }
     return recorder_spans(span, n);
 }
 
-/* What the recorder saw during one block: a sample or two, often none of a short one. */
+/* The clock that the block measured itself; else, and for the rest, what the recorder saw
+ * meanwhile: a sample or two, often none of a short block. */
 static void device_columns(const struct sample *s, struct sample_line *to)
 {
-    const struct recorder_span span = span_of(s);
-    const struct recorder_summary w = recorder_spans(&span, 1);
+    const struct recorder_summary w = recorder_window(s->start_us, s->end_us);
 
-    to->sm_mhz = w.sm_mhz;
+    to->sm_mhz = isnan(s->sm_mhz) ? w.sm_mhz : s->sm_mhz;
     to->power_w = w.power_w;
     to->temp_c = w.temp_c;
     nvml_reason_words(w.reasons, to->throttle, sizeof to->throttle);
 }
 
 /* Appends to kept what the log has of one cell, and tells its row. */
-static int take_samples(const struct sample_log *log, int impl, enum cache cache, enum place place,
+static int take_samples(const struct sample_log *log, int impl, int cell, enum place place,
                         long row, struct row *r, struct sample_line *to)
 {
     int n = 0;
 
     for (int i = 0; i < log->count; i++) {
         const struct logged *l = &log->at[i];
-        if (l->impl != impl || l->cache != cache) continue;
+        if (l->impl != impl || l->cell != cell) continue;
         samples_clear(&to[n]);
         to[n].row = (double)row;
         to[n].repeat = 1;
@@ -81,11 +78,11 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
 {
     int samples = 0;
 
-    *kept = (struct kept){.rows = calloc((size_t)count * CACHES, sizeof *kept->rows),
+    *kept = (struct kept){.rows = calloc((size_t)count * CELLS, sizeof *kept->rows),
                           .samples = calloc((size_t)log->count + 1, sizeof *kept->samples)};
     if (!kept->rows || !kept->samples) return "oom: host memory for the rows";
     for (int i = 0; i < count; i++)
-        for (int c = 0; c < CACHES; c++) {
+        for (int c = 0; c < CELLS; c++) {
             struct cell *cell = &out[i].cell[c];
             if (!cell->planned) continue;
             if (cell->status == STATUS_OK && out[i].impl->place == DEVICE)
@@ -106,7 +103,7 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
         return fail_text("%s", text);
     }
     for (int i = 0; i < count; i++)
-        for (int c = 0; c < CACHES; c++)
+        for (int c = 0; c < CELLS; c++)
             if (out[i].cell[c].planned) f->rows[out[i].cell[c].status]++;
     return NULL;
 }

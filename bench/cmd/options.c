@@ -28,6 +28,9 @@ static const struct known {
     {"precision", 0, TEXT, 6, AT(precision), 0, 0, "LIST", "f64,f32,tf32,f16,bf16"},
     {"layout", 0, TEXT, 6, AT(layout), 0, 0, "LIST", "nn,nt,tn,tt; nchw,nhwc"},
     {"cache", 0, TEXT, 2, AT(cache), 0, 0, "LIST", "cold,hot (default: the preset's)"},
+    {"timing", 0, TEXT, 2, AT(timing), 0, 0, "LIST",
+     "of device impls: batch,isolated (default: batch; standard: isolated where only that is "
+     "cold)"},
     {"problem", 'p', TEXTS, 6, AT(problem), 0, 0, "TEXT",
      "one problem, repeatable: \"gemm f32 nn 512x512x512\""},
     {"problems", 0, TEXT, 7, AT(problems), 0, 0, "FILE",

@@ -8,7 +8,7 @@ enum { MOST_TEXTS = 64 };
 
 struct options {
     /* select: comma-separated words, NULL: all */
-    const char *op, *impl, *tier, *place, *precision, *layout, *cache;
+    const char *op, *impl, *tier, *place, *precision, *layout, *cache, *timing;
     const char *problem[MOST_TEXTS]; /* -p, repeatable */
     int problem_count;
     const char *problems, *sweep, *preset;

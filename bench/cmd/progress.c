@@ -69,20 +69,25 @@ static const char *speed_text(const struct row *r, char *to, size_t n)
     return to;
 }
 
+static const char *isolated(const struct row *r)
+{
+    return strcmp(r->timing, "isolated") ? "" : "  isolated";
+}
+
 static void print_row(const struct row *rows, int count, const struct row *r)
 {
     char time[32], speed[32], percent[64] = "";
     const struct row *rival = derive_rival(rows, (size_t)count, r);
 
     if (strcmp(r->status, "ok")) {
-        printf("  %-24s %-4s  %s: %s\n", r->impl, r->cache, r->status, r->reason);
+        printf("  %-24s %-4s  %s: %s%s\n", r->impl, r->cache, r->status, r->reason, isolated(r));
         return;
     }
     if (rival)
         snprintf(percent, sizeof percent, "%6.1f %% of %s", derive_percent(r, rival), rival->impl);
-    printf("  %-24s %-4s %10s %14s  %-34s error %.2g of bound%s%s\n", r->impl, r->cache,
+    printf("  %-24s %-4s %10s %14s  %-34s error %.2g of bound%s%s%s\n", r->impl, r->cache,
            time_text(r->t_med_us, time, sizeof time), speed_text(r, speed, sizeof speed), percent,
-           r->err_bound_frac, *r->flags ? "  " : "", r->flags);
+           r->err_bound_frac, isolated(r), *r->flags ? "  " : "", r->flags);
 }
 
 /* A reason that all rows of a problem share becomes one line, and is said once when it is that of

@@ -24,6 +24,11 @@ const char *status_name(enum status s)
 
 const char *cache_name(enum cache c) { return c == COLD ? "cold" : "hot"; }
 
+const char *timing_name(enum place p, enum timing t)
+{
+    return p == HOST ? "host" : t == BATCH ? "batch" : "isolated";
+}
+
 void utc_now(char *to, size_t n)
 {
     const time_t now = time(NULL);
@@ -48,22 +53,26 @@ static void put_times(struct row *r, const struct stats *s)
 
 /* The column flags of one cell. */
 static void put_flags(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                      enum cache cache, struct row *r)
+                      int which, struct row *r)
 {
-    const struct cell *cell = &o->cell[cache], *other = &o->cell[cache == COLD ? HOT : COLD];
+    const enum timing timing = cell_timing(which);
+    const enum cache other_cache = cell_cache(which) == COLD ? HOT : COLD;
+    const struct cell *cell = &o->cell[which], *other = &o->cell[cell_of(timing, other_cache)];
     const enum place place = o->impl->place;
     struct flag_facts facts = {
         .place = place,
         .stats = &cell->stats,
-        .launch_us = f->launch_us,
+        .launch_us = f->floors.launch_us[timing],
         .other_us = other->status == STATUS_OK ? other->stats.median : NAN,
         .set_bytes = p->op->bytes(p),
         .cache_bytes = contest_cache_bytes(place, &f->machine->device),
         .stolen_pct = cell->stolen_pct,
         .restless = cell->restless,
+        .isolated = timing == ISOLATED,
+        .exposed = cell->exposed,
     };
 
-    record_nvml_flags(&cell->recorded, &facts);
+    record_nvml_flags(&cell->recorded, &cell->clock, f->machine, &facts);
     flags_write(cell->status == STATUS_OK ? &facts : NULL,
                 cell->status == STATUS_WRONG ? o->flag : "", r->flags, sizeof r->flags);
 }
@@ -71,9 +80,9 @@ static void put_flags(const struct run_facts *f, const struct problem *p, const 
 #define COPY(to, from) snprintf(to, sizeof to, "%s", from)
 
 void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                enum cache cache, struct row *r)
+                int which, struct row *r)
 {
-    const struct cell *cell = &o->cell[cache];
+    const struct cell *cell = &o->cell[which];
     const int host = o->impl->place == HOST;
     const struct lines_of *lines = lines_find(o->impl->file);
 
@@ -87,16 +96,16 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
     COPY(r->impl, o->impl->name);
     COPY(r->tier, tier_name(o->impl->tier));
     COPY(r->place, place_name(o->impl->place));
-    COPY(r->cache, cache_name(cache));
-    COPY(r->timing, host ? "host" : "batch");
+    COPY(r->cache, cache_name(cell_cache(which)));
+    COPY(r->timing, timing_name(o->impl->place, cell_timing(which)));
     COPY(r->status, status_name(cell->status));
     COPY(r->reason, cell->reason);
-    put_flags(f, p, o, cache, r);
+    put_flags(f, p, o, which, r);
     r->flop = p->op->flops(p);
     r->bytes = p->op->bytes(p);
     if (cell->status == STATUS_OK) {
         put_times(r, &cell->stats);
-        record_nvml_row(&cell->recorded, r);
+        record_nvml_row(&cell->recorded, &cell->clock, r);
     }
     if (o->checked) {
         r->err_bound_frac = o->agreement.max_frac;
@@ -243,7 +252,9 @@ const char *record_manifest(const struct run_facts *f, const char *state)
     put_environment(&w);
     if (f->machine->device.present) {
         manifest_group(&w, "roof_device");
-        manifest_put_number(&w, "launch_us_batch", f->launch_us);
+        manifest_put_number(&w, "event_step_ns", f->floors.event_step_ns);
+        manifest_put_number(&w, "launch_us_batch", f->floors.launch_us[BATCH]);
+        manifest_put_number(&w, "launch_us_isolated", f->floors.launch_us[ISOLATED]);
         record_nvml_health(&w);
     }
     return manifest_save(&w, f->dir);

@@ -4,6 +4,7 @@
 #include "cmd/options.h"
 #include "cmd/select.h"
 #include "measure/contest.h"
+#include "measure/floors.h"
 #include "store/row.h"
 
 struct run_facts {
@@ -14,8 +15,8 @@ struct run_facts {
     const struct machine *machine;
     const struct problems *problems;
     char started_utc[32];
-    double launch_us; /* launch floor; NaN: not measured */
-    long rows[4];     /* by enum status */
+    struct floors floors; /* of the device; NaN: not measured */
+    long rows[4];         /* by enum status */
     int argc;
     char **argv;
     int resumed;  /* times that the run was gone on with */
@@ -24,12 +25,13 @@ struct run_facts {
 
 /* One planned cell of an outcome. */
 void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                enum cache cache, struct row *r);
+                int cell, struct row *r);
 
 /* state: running, complete, interrupted. Written anew each time. */
 const char *record_manifest(const struct run_facts *f, const char *state);
 
 const char *status_name(enum status s);
 const char *cache_name(enum cache c);
+const char *timing_name(enum place p, enum timing t);
 void utc_now(char *to, size_t n); /* 2026-03-01T10:15:02Z */
 #endif

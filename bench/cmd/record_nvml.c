@@ -4,11 +4,17 @@
 #include <math.h>
 #include <stdio.h>
 
-static void put_clock(struct manifest_writer *w, enum nvml_value v, int cuda_mhz)
+/* A highest clock, by NVML, or else by CUDA, which reports it too low; NaN: not known. */
+static double max_mhz(enum nvml_value v, int cuda_mhz)
 {
     const double mhz = recorder_facts()->before[v];
 
-    manifest_put_number(w, nvml_name(v), !isnan(mhz) ? mhz : cuda_mhz ? cuda_mhz : NAN);
+    return !isnan(mhz) ? mhz : cuda_mhz ? cuda_mhz : NAN;
+}
+
+static void put_clock(struct manifest_writer *w, enum nvml_value v, int cuda_mhz)
+{
+    manifest_put_number(w, nvml_name(v), max_mhz(v, cuda_mhz));
 }
 
 void record_nvml_device(struct manifest_writer *w, const struct machine *m)
@@ -40,19 +46,30 @@ void record_nvml_health(struct manifest_writer *w)
     manifest_put_text(w, "nvml_note", recorder_note());
 }
 
-void record_nvml_row(const struct recorder_summary *s, struct row *r)
+static double sm_mhz(const struct recorder_summary *s, const struct rounds_clock *clock)
 {
-    r->sm_mhz = s->sm_mhz;
+    return isnan(clock->mean_mhz) ? s->sm_mhz : clock->mean_mhz;
+}
+
+void record_nvml_row(const struct recorder_summary *s, const struct rounds_clock *clock,
+                     struct row *r)
+{
+    r->sm_mhz = sm_mhz(s, clock);
     r->mem_mhz = s->mem_mhz;
     r->power_w = s->power_w;
     r->temp_c = s->temp_c;
 }
 
-void record_nvml_flags(const struct recorder_summary *s, struct flag_facts *f)
+void record_nvml_flags(const struct recorder_summary *s, const struct rounds_clock *clock,
+                       const struct machine *m, struct flag_facts *f)
 {
     const struct recorder_facts *facts = recorder_facts();
 
     f->cap_pct = s->cap_pct;
     f->thermal = (s->reasons & NVML_REASON_THERMAL) != 0;
+    f->held = (s->reasons & ~(uint64_t)NVML_REASON_IDLE) != 0;
+    f->sm_mhz = sm_mhz(s, clock);
+    f->sm_max_mhz = max_mhz(NVML_SM_MAX_MHZ, m->gpu_clock_mhz);
+    f->clock_spread_pct = clock->spread_pct;
     f->foreign = facts->foreign > 0 || facts->before[NVML_UTILISATION_PCT] > 5;
 }

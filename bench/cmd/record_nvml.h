@@ -4,6 +4,7 @@
 #include "device/machine.h"
 #include "measure/flags.h"
 #include "measure/recorder.h"
+#include "measure/rounds.h"
 #include "store/manifest.h"
 #include "store/row.h"
 
@@ -13,7 +14,10 @@ void record_nvml_device(struct manifest_writer *w, const struct machine *m);
 /* The group health. */
 void record_nvml_health(struct manifest_writer *w);
 
-/* The columns of a row, and what its flags look at. */
-void record_nvml_row(const struct recorder_summary *s, struct row *r);
-void record_nvml_flags(const struct recorder_summary *s, struct flag_facts *f);
+/* The columns of a row, and what its flags look at. The clock that the blocks measured themselves
+ * comes before the recorder's, which is coarse. */
+void record_nvml_row(const struct recorder_summary *s, const struct rounds_clock *clock,
+                     struct row *r);
+void record_nvml_flags(const struct recorder_summary *s, const struct rounds_clock *clock,
+                       const struct machine *m, struct flag_facts *f);
 #endif

@@ -65,8 +65,8 @@ static void measure(struct run *r, const struct problem *p, enum place place)
         .limit_s = r->options.limit_s > 0 ? r->options.limit_s : r->facts.preset->limit_s,
         .judge_budget = place == HOST ? r->facts.preset->judge_host : r->facts.preset->judge_device,
         .seed = r->options.seed};
-    if (!c.count) return;
-    schedule_caches(&r->facts, p, place, c.wanted);
+    schedule_wanted(&r->facts, p, place, c.wanted);
+    if (!schedule_rows(&r->facts, p, place)) return;
     c.rounds.deadline_us = schedule_next(&r->schedule, &r->facts, p, place);
     struct outcome *out = calloc((size_t)c.count, sizeof *out);
     if (!out) {
@@ -235,7 +235,7 @@ static int prepare(struct run *r, int argc, char **argv)
                                   .problems = &r->problems,
                                   .argc = argc,
                                   .argv = argv,
-                                  .launch_us = NAN};
+                                  .floors = {NAN, {NAN, NAN}}};
     if (o->resume) why = resume_read(o->resume, o, &r->problems, &r->facts);
     if (!why) why = select_check_words(o);
     if (why) return complain(EXIT_USAGE, why);
@@ -259,23 +259,22 @@ static int prepare(struct run *r, int argc, char **argv)
 }
 
 #ifdef HAVE_CUDART
-static const char *measure_floor(void *launch_us, struct machine *m)
+static const char *measure_floors(void *floors, struct machine *m)
 {
-    *(double *)launch_us = m->device.present ? timer_launch_floor_us() : NAN;
+    if (m->device.present) *(struct floors *)floors = floors_measure(&m->device);
     return NULL;
 }
 #endif
 
 static void measure_all(struct run *r)
 {
-    int unit = 0, ended;
+    int unit = 0;
 
 #ifdef HAVE_CUDART
+    int ended;
     const char *why =
-        worker_do(r->worker, measure_floor, &r->facts.launch_us, sizeof r->facts.launch_us, &ended);
-    if (why) fprintf(stderr, "wheelbench: launch floor: %s\n", why);
-#else
-    (void)ended;
+        worker_do(r->worker, measure_floors, &r->facts.floors, sizeof r->facts.floors, &ended);
+    if (why) fprintf(stderr, "wheelbench: launch floors: %s\n", why);
 #endif
     progress_start(&r->progress, r->problems.count, r->options.quiet);
     r->start_s = timer_now_us() * 1e-6;

@@ -1,17 +1,31 @@
 /* schedule.c: see schedule.h. */
 #include "cmd/schedule.h"
 #include <stdio.h>
+#include "data/sets.h"
 #include "ops/problem.h"
 
-void schedule_caches(const struct run_facts *f, const struct problem *p, enum place place,
-                     int wanted[CACHES])
+/* Does a problem need so many copies to be cold that no batch can have it? */
+static int tiny(const struct run_facts *f, const struct problem *p, enum place place)
+{
+    return contest_cold_sets(p, place, &f->machine->device) > MAX_SETS;
+}
+
+void schedule_wanted(const struct run_facts *f, const struct problem *p, enum place place,
+                     int wanted[CELLS])
 {
     const struct device *d = &f->machine->device;
     const double cache = place == HOST ? (double)d->llc_bytes : (double)d->l2_bytes;
-    const char *list = f->options->cache;
+    const char *list = f->options->cache, *timings = f->options->timing;
+    const int cold = options_holds(list, "cold"),
+              hot = list ? options_holds(list, "hot") : f->preset->hot && p->op->bytes(p) <= cache,
+              batch = place == HOST || !timings || options_holds(timings, "batch"),
+              isolated = place == DEVICE && timings && options_holds(timings, "isolated"),
+              instead = place == DEVICE && !timings && f->preset->isolated && tiny(f, p, place);
 
-    wanted[COLD] = options_holds(list, "cold");
-    wanted[HOT] = list ? options_holds(list, "hot") : f->preset->hot && p->op->bytes(p) <= cache;
+    wanted[cell_of(BATCH, COLD)] = batch && cold;
+    wanted[cell_of(BATCH, HOT)] = batch && hot;
+    wanted[cell_of(ISOLATED, COLD)] = (isolated || instead) && cold;
+    wanted[cell_of(ISOLATED, HOT)] = isolated && hot;
 }
 
 struct rounds_plan schedule_rounds(const struct run_facts *f, enum place place)
@@ -26,10 +40,11 @@ struct rounds_plan schedule_rounds(const struct run_facts *f, enum place place)
 int schedule_rows(const struct run_facts *f, const struct problem *p, enum place place)
 {
     const struct impl *impls[MOST_IMPLS];
-    int wanted[CACHES];
+    int wanted[CELLS], cells = 0;
 
-    schedule_caches(f, p, place, wanted);
-    return select_impls(f->options, p->op, place, impls, MOST_IMPLS) * (wanted[COLD] + wanted[HOT]);
+    schedule_wanted(f, p, place, wanted);
+    for (int k = 0; k < CELLS; k++) cells += wanted[k];
+    return select_impls(f->options, p->op, place, impls, MOST_IMPLS) * cells;
 }
 
 int schedule_cells(const struct run_facts *f, const struct problem *p, enum place place)

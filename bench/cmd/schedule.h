@@ -6,8 +6,8 @@
 enum { MOST_IMPLS = 64 };
 
 /* Which cells of a problem are planned at a place. */
-void schedule_caches(const struct run_facts *f, const struct problem *p, enum place place,
-                     int wanted[CACHES]);
+void schedule_wanted(const struct run_facts *f, const struct problem *p, enum place place,
+                     int wanted[CELLS]);
 struct rounds_plan schedule_rounds(const struct run_facts *f, enum place place);
 
 /* How many rows a problem has at a place, those that cannot run included. */

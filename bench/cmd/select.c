@@ -24,6 +24,7 @@ static const struct preset presets[] = {
               .slow_total_us = 1e6},
      .limit_s = 0.25,
      .hot = 0,
+     .isolated = 0,
      .budget_device_s = 120,
      .budget_host_s = 60,
      .judge_device = 1e10,
@@ -43,6 +44,7 @@ static const struct preset presets[] = {
               .slow_total_us = 1.5e6},
      .limit_s = 0.3,
      .hot = 1,
+     .isolated = 1,
      .budget_device_s = 420,
      .budget_host_s = 90,
      .judge_device = 4e10,
@@ -126,6 +128,7 @@ const char *select_check_words(const struct options *o)
     TRY(check_list("precision", o->precision, "f64,f32,tf32,f16,bf16"));
     TRY(check_list("layout", o->layout, "nn,nt,tn,tt,nchw,nhwc"));
     TRY(check_list("cache", o->cache, "cold,hot"));
+    TRY(check_list("timing", o->timing, "batch,isolated"));
     if (o->preset && !preset_find(o->preset))
         return fail_text("--preset: unknown '%.40s'; valid: quick,standard", o->preset);
     return check_impls(o);

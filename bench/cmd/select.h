@@ -10,7 +10,8 @@ struct preset {
     const char *name;
     struct rounds_plan device, host;
     double limit_s;
-    int hot; /* hot cells too, where the operands fit twice into the cache */
+    int hot;      /* hot cells too, where the operands fit twice into the cache */
+    int isolated; /* device: isolated cold cells where a batch cannot be cold */
     double budget_device_s, budget_host_s;
     double judge_device, judge_host; /* products up to which every output is judged */
 };

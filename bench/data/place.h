@@ -31,6 +31,11 @@ struct place_ops {
                          const double *s, struct agreement *a);
     const char *(*synchronize)(void); /* waits for all that was queued; reports what went wrong */
     struct CUstream_st *(*stream)(void);
+    /* Lines that were told to stay in the cache are like others again; how an impl may have lines
+     * stay is noted. NULL, like the next: nothing can be told to stay here. */
+    void (*cache_reset)(void);
+    /* NULL, or what an impl changed of that since, which is then taken back. */
+    const char *(*cache_left)(void);
     /* From here on (closed) or no longer, touching these bytes, which lie `where` ("before",
      * "behind", "between the rows of") the tensor of that name, ends the process with a report.
      * NULL where nothing can see to it; then guards are only looked at after the call. */

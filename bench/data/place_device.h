@@ -16,6 +16,10 @@ enum { DEVICE_PARTS = 1024 };
 const char *device_agree(const struct agree_rule *r, const struct tensor *t, const void *out,
                          const long *index, long first, long count, const double *y,
                          const double *s, struct agreement *part, int *parts, struct CUstream_st *);
+
+/* cache_reset and cache_left of place.h. */
+void device_cache_reset(struct CUstream_st *);
+const char *device_cache_left(struct CUstream_st *);
 #ifdef __cplusplus
 }
 #endif

@@ -74,6 +74,10 @@ static const char *copy(void *to, const void *from, size_t n)
     return NULL;
 }
 
+static void cache_reset(void) { device_cache_reset(stream()); }
+
+static const char *cache_left(void) { return device_cache_left(stream()); }
+
 #ifdef HAVE_NVCC
 static const char *fill(void *p, const struct tensor *t, const struct fill *f)
 {
@@ -236,4 +240,6 @@ const struct place_ops place_device = {
     .agree = agree,
     .synchronize = synchronize,
     .stream = stream,
+    .cache_reset = cache_reset,
+    .cache_left = cache_left,
 };

@@ -1,5 +1,5 @@
-/* cells.h: the timed part of a contest: one cell of every impl that passed the checks, in one cache
- * mode. Between contest.c and rounds.c. */
+/* cells.h: the timed part of a contest: one wanted cell after the other, each of every impl that
+ * passed the checks. Between contest.c and rounds.c. */
 #ifndef WHEELBENCH_CELLS_H
 #define WHEELBENCH_CELLS_H
 #include "measure/player.h"
@@ -7,7 +7,11 @@
 /* 1: the device is gone, and with it this player. */
 int cells_lost(struct game *g, struct player *p);
 
-/* Times all live players on the first `sets` sets, checks them again, and fills their cells and the
- * log. */
-const char *cells_time(struct game *g, struct sets *s, int sets, enum cache cache);
+/* The most copies of the operands that a wanted cell walks through; a cold batch takes `cold`, and
+ * is skipped when these are more than MAX_SETS. */
+int cells_sets(const struct contest *c, int cold);
+
+/* Times the wanted cells of all live players, checks them again after each, and fills their cells
+ * and the log. s holds cells_sets() sets. */
+const char *cells_time(struct game *g, struct sets *s, int cold);
 #endif

@@ -114,20 +114,13 @@ static void too_slow(struct game *g)
     }
 }
 
-static void skip_cell(struct game *g, enum cache cache, const char *reason)
-{
-    FOR_LIVE(g, p)
-    snprintf(p->out->cell[cache].reason, sizeof p->out->cell[cache].reason, "%s", reason);
-}
-
-static const char *check_and_time(struct game *g, int sets)
+static const char *check_and_time(struct game *g, int cold)
 {
     const struct contest *c = g->c;
-    const int cold = c->wanted[COLD] && sets <= MAX_SETS;
     struct sets s;
     struct judge j;
-    int stop;
-    const char *why = open_data(g, &s, &j, cold ? sets : 1, DATA_UNIFORM, &stop);
+    int stop, timed = 0;
+    const char *why = open_data(g, &s, &j, cells_sets(c, cold), DATA_UNIFORM, &stop);
 
     if (why) {
         end_all(g, STATUS_FAILED, why);
@@ -135,15 +128,9 @@ static const char *check_and_time(struct game *g, int sets)
     }
     FOR_LIVE(g, p) player_check(g, p, &j);
     judge_close(&j);
-    if (c->wanted[COLD] || c->wanted[HOT]) too_slow(g);
-    if (c->wanted[COLD] && !cold)
-        skip_cell(
-            g, COLD,
-            fail_text("cold needs %.0f copies of the operands, the limit is %d: too small to be "
-                      "timed in a batch",
-                      contest_cold_sets(c->problem, c->place, &c->machine->device), MAX_SETS));
-    if (cold && any_live(g)) why = cells_time(g, &s, sets, COLD);
-    if (!why && c->wanted[HOT] && any_live(g)) why = cells_time(g, &s, 1, HOT);
+    for (int k = 0; k < CELLS; k++) timed |= c->wanted[k];
+    if (timed) too_slow(g);
+    why = cells_time(g, &s, cold);
     sets_close(&s);
     if (why) end_all(g, STATUS_FAILED, why);
     return why;
@@ -177,7 +164,7 @@ static const char *play(struct game *g)
         if (why) player_end(p, STATUS_SKIPPED, "", why);
     }
     if (!any_live(g)) return NULL;
-    const char *why = too_large(g, c->wanted[COLD] && sets <= MAX_SETS ? sets : 1);
+    const char *why = too_large(g, cells_sets(c, sets));
     if (why) {
         end_all(g, STATUS_SKIPPED, why);
         return NULL;
@@ -189,7 +176,7 @@ static const char *play(struct game *g)
 static void outcome_start(const struct contest *c, struct outcome *out, int i)
 {
     out[i] = (struct outcome){.impl = c->impls[i], .exact_ok = -1, .first_call_ms = -1};
-    for (int k = 0; k < CACHES; k++) {
+    for (int k = 0; k < CELLS; k++) {
         out[i].cell[k].planned = c->wanted[k];
         out[i].cell[k].status = STATUS_SKIPPED;
     }
@@ -199,7 +186,7 @@ static void outcome_start(const struct contest *c, struct outcome *out, int i)
  * skipped later (the device was lost) keeps the cells that are done. */
 static void outcome_end(struct outcome *out)
 {
-    for (int k = 0; k < CACHES && out->status != STATUS_OK; k++) {
+    for (int k = 0; k < CELLS && out->status != STATUS_OK; k++) {
         if (out->status == STATUS_SKIPPED && out->cell[k].status == STATUS_OK) continue;
         out->cell[k].status = out->status;
         snprintf(out->cell[k].reason, sizeof out->cell[k].reason, "%s", out->reason);
@@ -219,18 +206,27 @@ void contest_end(const struct contest *c, struct outcome *out, enum status statu
 
 const char *contest_run(const struct contest *c, struct outcome *out)
 {
-    struct game g = {.c = c, .ops = &place_host, .timer = &timer_host};
+    struct game g = {.c = c, .ops = &place_host, .timers = {[BATCH] = &timer_host}};
     const char *why = "oom: host memory for a contest";
 
 #ifdef HAVE_CUDART
-    if (c->place == DEVICE) g.ops = &place_device, g.timer = &timer_batch;
+    if (c->place == DEVICE) {
+        g.ops = &place_device;
+        g.timers[BATCH] = &timer_batch;
+        g.timers[ISOLATED] = &timer_isolated;
+    }
 #endif
+    if (c->ops) g.ops = c->ops;
+    for (int t = 0; t < TIMINGS; t++)
+        if (c->timer[t]) g.timers[t] = c->timer[t];
     g.player = calloc((size_t)c->count, sizeof *g.player);
     g.entry = calloc((size_t)c->count, sizeof *g.entry);
     for (int i = 0; i < c->count; i++) {
         outcome_start(c, out, i);
         if (g.player) g.player[i].out = &out[i];
     }
+    if (c->place == HOST || c->machine->device.present)
+        if (g.ops->cache_reset) g.ops->cache_reset();
     if (g.player && g.entry) why = play(&g);
     for (int i = 0; g.player && i < c->count; i++) {
         struct player *p = &g.player[i];

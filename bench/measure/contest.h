@@ -2,15 +2,20 @@
  * real data, timed against each other, and checked again through the very path that was timed. */
 #ifndef WHEELBENCH_CONTEST_H
 #define WHEELBENCH_CONTEST_H
-#include "data/agree.h"
+#include "data/place.h"
 #include "device/machine.h"
 #include "measure/recorder.h"
 #include "measure/rounds.h"
 
 enum cache { COLD, HOT, CACHES };
+/* A cell of an impl: a cache mode under a way of timing; batch cold is cell 0. */
+enum { CELLS = TIMINGS * CACHES };
+static inline int cell_of(enum timing t, enum cache c) { return (int)t * CACHES + (int)c; }
+static inline enum timing cell_timing(int cell) { return (enum timing)(cell / CACHES); }
+static inline enum cache cell_cache(int cell) { return (enum cache)(cell % CACHES); }
 enum status { STATUS_OK, STATUS_SKIPPED, STATUS_WRONG, STATUS_FAILED };
 
-/* What became of one cell: one impl in one cache mode. */
+/* What became of one cell. */
 struct cell {
     int planned;
     enum status status;
@@ -18,7 +23,9 @@ struct cell {
     struct stats stats;
     double stolen_pct; /* CPU time that a hypervisor took meanwhile; NaN: not known */
     int restless;      /* blocks before which the process did not get quiet */
+    int exposed;       /* blocks whose calls were queued too late */
     struct recorder_summary recorded; /* of the device, while the cell's blocks ran */
+    struct rounds_clock clock;        /* of the device, as the blocks themselves measured it */
 };
 
 struct outcome {
@@ -31,13 +38,13 @@ struct outcome {
     double first_call_ms, prepare_ms;
     size_t workspace_bytes;
     char algo[160];
-    struct cell cell[CACHES];
+    struct cell cell[CELLS];
 };
 
 /* The blocks behind the times of a problem. Of an impl that ended badly some may be here too. */
 struct logged {
     int impl; /* index into the impls of the contest */
-    enum cache cache;
+    int cell;
     struct sample sample;
 };
 struct sample_log { /* starts as {0}; free(at) ends it */
@@ -51,12 +58,15 @@ struct contest {
     enum place place;
     const struct impl *const *impls;
     int count;
-    int wanted[CACHES]; /* all 0: check only */
+    int wanted[CELLS]; /* all 0: check only */
     struct rounds_plan rounds;
     struct sample_log *log; /* gets the samples; NULL: they are not kept */
     double limit_s;         /* impls whose call is longer are not timed */
     double judge_budget;    /* products up to which every output is judged */
     uint64_t seed;
+    /* NULL: those of the place; tests have others */
+    const struct place_ops *ops;
+    const struct timer *timer[TIMINGS];
 };
 
 /* Fills out[count]. NULL, or why the run must stop: nothing is measured without a judge. */

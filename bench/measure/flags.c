@@ -21,6 +21,18 @@ static int cache(const struct flag_facts *f)
 
 static int ci_wide(const struct flag_facts *f) { return f->stats->ci_pct > STATS_CI_GOAL_PCT; }
 
+static int clock_low(const struct flag_facts *f)
+{
+    return f->place == DEVICE && !f->held && f->sm_mhz < 0.9 * f->sm_max_mhz;
+}
+
+static int clock_mix(const struct flag_facts *f)
+{
+    return f->place == DEVICE && f->clock_spread_pct > 3;
+}
+
+static int no_clock(const struct flag_facts *f) { return f->place == DEVICE && isnan(f->sm_mhz); }
+
 /* A bare 1 % would flag one healthy cell of three at 1 % noise: the slope has an error of its own,
  * of about the size of the interval. Without an interval nothing is said. */
 static int drift(const struct flag_facts *f)
@@ -28,9 +40,11 @@ static int drift(const struct flag_facts *f)
     return !isnan(f->stats->ci_pct) && fabs(f->stats->drift_pct) > fmax(1, 3 * f->stats->ci_pct);
 }
 
+static int exposed(const struct flag_facts *f) { return f->exposed > 0; }
+
 static int few(const struct flag_facts *f) { return !stats_median_rank(f->stats->n); }
 
-static int noisy(const struct flag_facts *f) { return f->stats->iqr_pct > 2; }
+static int noisy(const struct flag_facts *f) { return f->stats->iqr_pct > (f->isolated ? 5 : 2); }
 
 static int is_short(const struct flag_facts *f)
 {
@@ -47,22 +61,37 @@ const struct flag flags_table[] = {
      "hot and cold differ by more than 5 % although the operands are more than 4 times the "
      "last-level cache",
      cache},
+    {"CACHED", FLAG_FAIL, "device: left a persisting L2 window or limit behind", NULL},
     {"CAP", FLAG_INFO,
      "device: its power limit held the clock down in 5 % of the time or more; usual for matrix "
      "products",
      cap},
     {"CI_WIDE", FLAG_WARN,
      "the rounds ended with a 95 % interval of the median wider than +-0.5 % of it", ci_wide},
+    {"CLOCK_LOW", FLAG_WARN,
+     "device: `sm_mhz` is below 90 % of the highest clock, and the driver gave no reason for it",
+     clock_low},
+    {"CLOCK_MIX", FLAG_INFO,
+     "device: the clocks of the cell's blocks are spread by more than 3 % of their median",
+     clock_mix},
     {"DOWNGRADED", FLAG_FAIL, "the relative L2 error is that of a lower precision", NULL},
     {"DRIFT", FLAG_WARN,
      "abs(drift_pct) is above 1 and above 3 times the half-width of the interval in %", drift},
+    {"EXPOSED", FLAG_WARN,
+     "isolated: in a block more than 5 % of the calls were queued after the gate before them was "
+     "over, also when it was twice as long: the time has a part of the host in it",
+     exposed},
     {"FEW", FLAG_WARN, "fewer than 6 samples: no interval", few},
     {"MEMORY", FLAG_FAIL, "an input, a guard band or a gap between rows was overwritten", NULL},
     {"MISTRUSTED", FLAG_FAIL, "most outputs are 0 where the judge has other values", NULL},
-    {"NOISY", FLAG_WARN, "the interquartile range of the samples is above 2 % of the median",
-     noisy},
+    {"NOCLOCK", FLAG_WARN,
+     "device: nobody knows at which clock: no stamp kernels in this build, and no word of NVML",
+     no_clock},
+    {"NOISY", FLAG_WARN,
+     "the interquartile range of the samples is above 2 % of the median (isolated: 5 %)", noisy},
     {"SHORT", FLAG_INFO,
-     "device: t_med_us is below 10 launch floors: the time is right, but partly that of launching",
+     "device: t_med_us is below 10 launch floors of its timing: the time is right, but partly that "
+     "of launching",
      is_short},
     {"THERMAL", FLAG_WARN,
      "device: heat, its hardware or the power brake held the clock down while the cell was timed",

@@ -11,14 +11,19 @@
 struct flag_facts {
     enum place place;
     const struct stats *stats;
-    double launch_us;              /* launch floor of the device */
+    double launch_us;              /* launch floor of the device, by the same way of timing */
     double other_us;               /* median of the same impl in the other cache mode */
     double set_bytes, cache_bytes; /* operands of one call; last-level cache */
     double stolen_pct;             /* CPU time that a hypervisor took meanwhile */
     int restless;                  /* blocks before which the process did not get quiet */
-    double cap_pct; /* share of the time in which the power limit held the clock down */
-    int thermal;    /* heat, the hardware or the power brake did, at any time */
-    int foreign;    /* others computed on the device when the run began */
+    int isolated;                  /* each call was timed by itself */
+    int exposed;                   /* isolated: blocks whose calls were queued too late */
+    double cap_pct;            /* share of the time in which the power limit held the clock down */
+    int thermal;               /* heat, the hardware or the power brake did, at any time */
+    int held;                  /* NVML gave any reason for a clock below the highest */
+    int foreign;               /* others computed on the device when the run began */
+    double sm_mhz, sm_max_mhz; /* clock of the device while the cell was timed; the highest */
+    double clock_spread_pct;   /* highest less lowest of the blocks, % of their median */
 };
 
 enum flag_kind { FLAG_FAIL, FLAG_WARN, FLAG_INFO };

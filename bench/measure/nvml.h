@@ -42,6 +42,7 @@ enum nvml_value {
 };
 
 /* Bits of NVML_REASONS. */
+#define NVML_REASON_IDLE 0x1u
 #define NVML_REASON_POWER_CAP 0x4u /* the power limit: usual for matrix products */
 #define NVML_REASON_THERMAL 0xe8u  /* too hot, slowed by the hardware, or the power brake */
 

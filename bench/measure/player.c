@@ -22,14 +22,17 @@ void player_end(struct player *p, enum status status, const char *flag, const ch
     snprintf(p->out->reason, sizeof p->out->reason, "%s", reason);
 }
 
-/* After a failure: is the device still there? If not, nothing on it can run any more. */
+/* After a failure: is the device still there? If not, nothing on it can run any more. If so, what
+ * the player left in its cache must not be blamed on the next. */
 static void look_after(struct game *g, struct player *p)
 {
     struct machine *m = g->c->machine;
+    const char *why = NULL;
 
-    if (g->c->place == HOST || !m->device.present) return;
-    const char *why = g->ops->synchronize();
+    if (g->c->place == DEVICE && !m->device.present) return;
+    if (g->c->place == DEVICE) why = g->ops->synchronize();
     if (why) why = g->ops->synchronize(); /* an error that does not go away has taken the context */
+    if (!why && g->ops->cache_left) g->ops->cache_left();
     if (!why) return;
     m->device.present = 0;
     snprintf(m->no_device, sizeof m->no_device, "device lost after %s", p->out->impl->name);
@@ -50,6 +53,17 @@ static void wrong(struct game *g, struct player *p, struct sets *s, const char *
     look_after(g, p);
     if (!strcmp(flag, "MEMORY") && (g->c->place == HOST || g->c->machine->device.present))
         sets_restore(s);
+}
+
+/* Is everything in place but the output that the judge has seen? */
+static const char *left_clean(struct game *g, const struct judge *j, const char **flag)
+{
+    const char *why = sets_untouched(j->sets, j->set);
+
+    *flag = "MEMORY";
+    if (why || !g->ops->cache_left) return why;
+    *flag = "CACHED";
+    return g->ops->cache_left();
 }
 
 /* Queues one call on operands that were made ready, and waits for it. */
@@ -85,10 +99,7 @@ void player_check(struct game *g, struct player *p, const struct judge *j)
     why = judge_check(j, p->plan.slack, &p->out->agreement, &flag);
     p->out->checked = 1;
     if (j->bitwise && p->plan.slack <= 1) p->out->exact_ok = why == NULL;
-    if (!why) {
-        flag = "MEMORY";
-        why = sets_untouched(s, j->set);
-    }
+    if (!why) why = left_clean(g, j, &flag);
     if (why) wrong(g, p, s, flag, why);
 }
 
@@ -128,10 +139,7 @@ void player_check_again(struct game *g, struct player *p, struct entry *e, const
     }
     phase_enter(NULL, "judging", 0);
     why = judge_check(j, p->plan.slack, &a, &flag);
-    if (!why) {
-        flag = "MEMORY";
-        why = sets_untouched(s, j->set);
-    }
+    if (!why) why = left_clean(g, j, &flag);
     if (!why) return;
     char text[1024];
     snprintf(text, sizeof text, "after timing: %s", why);

@@ -16,7 +16,7 @@ struct player {
 struct game {
     const struct contest *c;
     const struct place_ops *ops;
-    const struct timer *timer;
+    const struct timer *timers[TIMINGS], *timer; /* timer: of the cells that are timed now */
     struct player *player;
     struct entry *entry;
 };

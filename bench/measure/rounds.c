@@ -1,5 +1,6 @@
 /* rounds.c: see rounds.h. */
 #include "measure/rounds.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "data/generate.h"
@@ -61,10 +62,18 @@ static const char *keep(struct entry *e, const struct block *b, int round, int p
         e->sample = grown;
         e->room = room;
     }
-    e->sample[e->done++] = (struct sample){round, pos, b->calls, b->us, end_us};
+    e->sample[e->done++] = (struct sample){
+        .round = round,
+        .pos = pos,
+        .calls = b->calls,
+        .us = b->us,
+        .start_us = end_us - (b->span_us > 0 ? b->span_us : (double)b->calls * b->us),
+        .end_us = end_us,
+        .sm_mhz = b->sm_mhz};
     e->ticks += b->ticks;
     e->stolen += b->stolen;
     e->restless += b->restless;
+    e->exposed += b->exposed;
     return NULL;
 }
 
@@ -167,6 +176,18 @@ struct stats rounds_stats(const struct entry *e)
 
     for (int i = 0; i < e->own; i++) x[i] = e->sample[i].us;
     return stats_of(x, e->own);
+}
+
+struct rounds_clock rounds_clock(const struct entry *e)
+{
+    double mhz[STATS_MAX], sum = 0;
+    int n = 0;
+
+    for (int i = 0; i < e->own; i++)
+        if (!isnan(e->sample[i].sm_mhz)) sum += mhz[n++] = e->sample[i].sm_mhz;
+    if (!n) return (struct rounds_clock){NAN, NAN};
+    const double median = stats_median(mhz, n); /* sorts them */
+    return (struct rounds_clock){sum / n, 100 * (mhz[n - 1] - mhz[0]) / median};
 }
 
 void rounds_free(struct entry *e)

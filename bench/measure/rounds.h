@@ -20,8 +20,9 @@ struct rounds_plan {
 struct sample {
     int round, pos; /* from 1; rounds are counted on from group to group (speed_class.h) */
     long calls;
-    double us;     /* of one call */
-    double end_us; /* when it was over, by the timer's clock; it began calls * us earlier */
+    double us;               /* of one call */
+    double start_us, end_us; /* when its timed part began and was over, by the timer's clock */
+    double sm_mhz;           /* clock of the device meanwhile; NaN: not known */
 };
 
 struct entry {
@@ -32,8 +33,8 @@ struct entry {
      * is at home, and make its time; the base has more, as a guest of others, for their ratios. */
     struct sample *sample;
     int done, own, room;
-    double ticks, stolen; /* sums over the blocks, see timer.h */
-    int restless;         /* how many blocks were */
+    double ticks, stolen;  /* sums over the blocks, see timer.h */
+    int restless, exposed; /* how many blocks were */
 };
 enum { ENTRIES_MAX = 128 };
 
@@ -47,6 +48,12 @@ void rounds_run(const struct timer *timer, struct entry *entries, int count,
 /* Statistics of the own samples; done must not be 0. */
 struct stats rounds_stats(const struct entry *e);
 void rounds_free(struct entry *e); /* its samples */
+
+/* The clock of the device in the own samples that know it; NaN: none does. */
+struct rounds_clock {
+    double mean_mhz, spread_pct; /* highest less lowest, % of the median */
+};
+struct rounds_clock rounds_clock(const struct entry *e);
 
 /* How many rounds a call of this length gets at least, and what they take with pre-roll, us. */
 int rounds_wanted(const struct rounds_plan *plan, double call_us);

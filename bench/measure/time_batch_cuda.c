@@ -1,12 +1,13 @@
 /* time_batch_cuda.c: device impls by CUDA graphs. The calls are captured once, walking the sets, so
- * that the host's launch cost is outside; a block is event, replays, event. What cannot be captured
- * (an impl that allocates or synchronises) fails with CUDA's own reason. */
+ * that the host's launch cost is outside; a block is stamp (stamp.h), event, replays, event, stamp.
+ */
 #include <cuda_runtime.h>
 #include <math.h>
 #include <stdlib.h>
 #include "data/place.h"
 #include "fail.h"
-#include "measure/null.h"
+#include "measure/capture.h"
+#include "measure/stamp.h"
 #include "measure/timer.h"
 
 /* A replay lasts at least this long, so that launching it costs nothing beside. */
@@ -47,30 +48,6 @@ static const char *direct(struct timed *t, int calls, double *us)
     return NULL;
 }
 
-/* Calls on sets first, first + 1, ... as one executable graph. */
-static const char *capture(struct timed *t, int first, int calls, cudaGraphExec_t *exec)
-{
-    cudaGraph_t graph = NULL;
-    const char *why = NULL;
-    size_t nodes = 0;
-
-    CHECK_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeThreadLocal));
-    for (int i = 0; i < calls && !why; i++)
-        why = t->impl->run(t->plan, &t->set[(first + i) % t->sets], stream());
-    const cudaError_t e = cudaStreamEndCapture(stream(), &graph);
-    if (!why && e != cudaSuccess) why = fail_text("cuda: graph capture: %s", cudaGetErrorString(e));
-    if (!why && cudaGraphGetNodes(graph, NULL, &nodes) == cudaSuccess && nodes == 0)
-        why = "launches nothing";
-    if (!why) {
-        const cudaError_t made = cudaGraphInstantiate(exec, graph, 0);
-        if (made != cudaSuccess)
-            why = fail_text("cuda: cudaGraphInstantiate: %s", cudaGetErrorString(made));
-    }
-    if (graph) cudaGraphDestroy(graph);
-    cudaGetLastError(); /* an abandoned capture leaves one behind */
-    return why;
-}
-
 static const char *open(struct timed *t)
 {
     struct batch *b = calloc(1, sizeof *b);
@@ -92,7 +69,7 @@ static const char *open(struct timed *t)
     }
     b->graph = calloc((size_t)b->graphs, sizeof(cudaGraphExec_t));
     if (!b->graph) return "oom: host memory for a batch";
-    for (int i = 0; i < b->graphs; i++) TRY(capture(t, i, b->calls, &b->graph[i]));
+    for (int i = 0; i < b->graphs; i++) TRY(capture_calls(t, i, b->calls, &b->graph[i]));
     return NULL;
 }
 
@@ -108,18 +85,20 @@ static const char *launch(struct batch *b, long replays)
 static const char *block(struct timed *t, double warm_us, double block_us, struct block *result)
 {
     struct batch *b = t->state;
-    double us;
+    double us, sm_mhz;
     const double replay_us = t->call_us * b->calls;
     const long warm = (long)(warm_us / replay_us), timed = (long)ceil(block_us / replay_us);
     const long replays = timed > 1 ? timed : 1;
 
     TRY(launch(b, warm));
+    TRY(stamp_start());
     CHECK_CUDA(cudaEventRecord(b->start, stream()));
     TRY(launch(b, replays));
     CHECK_CUDA(cudaEventRecord(b->stop, stream()));
+    TRY(stamp_stop());
+    TRY(stamp_read(&sm_mhz));
     TRY(elapsed_us(b, &us));
-    CHECK_CUDA(cudaGetLastError());
-    *result = (struct block){.calls = replays * b->calls};
+    *result = (struct block){.calls = replays * b->calls, .sm_mhz = sm_mhz};
     result->us = us / (double)result->calls;
     if (result->us > 0) t->call_us = result->us;
     return NULL;
@@ -154,29 +133,3 @@ const struct timer timer_batch = {.name = "batch",
                                   .block = block,
                                   .replay = replay,
                                   .close = close};
-
-#ifdef HAVE_NVCC
-static const char *run_null(const struct plan *p, const struct operands *o, struct CUstream_st *s)
-{
-    (void)p, (void)o;
-    null_launch(s);
-    return NULL;
-}
-
-double timer_launch_floor_us(void)
-{
-    static const struct impl nothing = {.name = "null", .place = DEVICE, .run = run_null};
-    const struct operands none = {0};
-    struct timed t = {.impl = &nothing, .set = &none, .sets = 1};
-    struct block b;
-    double best = NAN;
-
-    if (!open(&t))
-        for (int i = 0; i < 5; i++)
-            if (!block(&t, 2000, 10000, &b) && !(b.us >= best)) best = b.us;
-    close(&t);
-    return best;
-}
-#else
-double timer_launch_floor_us(void) { return NAN; }
-#endif

@@ -82,7 +82,8 @@ static const char *block(struct timed *t, double warm_us, double block_us, struc
     const long least = t->call_us < 50e3 && warm_us > 0, fit = (long)(warm_us / t->call_us);
     const long before = fit > least ? fit : least, calls = (long)ceil(block_us / t->call_us);
 
-    *b = (struct block){.restless = !wait_until_quiet(), .calls = calls > 1 ? calls : 1};
+    *b = (struct block){
+        .restless = !wait_until_quiet(), .calls = calls > 1 ? calls : 1, .sm_mhz = NAN};
     cpu_ticks(&all, &stolen);
     if (before > 0) {
         const char *why = run(t, before, &next, &warm);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "cmd/commands.h"
 #include "cmd/on_cpu.h"
+#include "data/place_device.h"
 #include "device/machine.h"
 #include "measure/timer.h"
 
@@ -28,8 +29,15 @@ void machine_look_cuda(struct machine *m, int ordinal)
     snprintf(m->gpu, sizeof m->gpu, "CPU stand-in");
 }
 
-/* Nothing is timed here. */
-const struct timer timer_batch = {.name = "none"};
+/* Nothing is timed here, and there is no cache in which lines could stay. */
+const struct timer timer_batch = {.name = "none"}, timer_isolated = {.name = "none"};
+
+void device_cache_reset(struct CUstream_st *s) { (void)s; }
+const char *device_cache_left(struct CUstream_st *s)
+{
+    (void)s;
+    return NULL;
+}
 
 const char *on_cpu_enter(char **argv)
 {
