@@ -9,7 +9,7 @@
 #include "study/device.h"
 
 enum { LEAST_SAMPLES = 7, MOST_SAMPLES = 200, MOST_CALLS = 2000, ENQUEUED = 64 };
-static const double WARM_US = 50e3, SAMPLES_US = 250e3, LOOP_US = 5e3;
+static const double WARM_US = 30e3, SAMPLES_US = 150e3, LOOP_US = 5e3;
 static const unsigned long long CLOCK_NS = 300000;
 
 static struct {
