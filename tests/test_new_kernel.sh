@@ -6,7 +6,7 @@ set -u
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 command -v cmake >/dev/null || { echo "skipped: no cmake"; exit 77; }
-cp -R CMakeLists.txt CMakePresets.json cmake bench kernels reference tests plots README.md results "$tree" || exit 1
+cp -R CMakeLists.txt CMakePresets.json cmake bench kernels reference study tests plots README.md results "$tree" || exit 1
 cd "$tree" || exit 1
 name=$(sed -n 's/^A kernel is one file.*`kernels\/gemm\/\(.*\)\.c`:$/\1/p' README.md)
 [ -n "$name" ] || { echo "README.md names no file to add"; exit 1; }

@@ -15,7 +15,7 @@ commands() { grep -EIn 'nvidia-smi.* (-(pm|pl|lgc|rgc|lmc|rmc|ac|rac|c|e|p|r|mig
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-find bench kernels reference cmake setup Makefile CMakeLists.txt -type f >"$tmp/files"
+find bench kernels reference cmake setup study Makefile CMakeLists.txt -type f >"$tmp/files"
 while IFS= read -r file; do
     found=$(names -I "$file")$(commands "$file")
     [ -z "$found" ] || wrong "$file: $found"
