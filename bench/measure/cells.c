@@ -25,8 +25,19 @@ static struct operands *with_workspace(const struct sets *s, int count, void *wo
     return o;
 }
 
+/* Isolated calls are for latency, where launching counts; 50 samples of a long call would cost much
+ * and say what a batch says. */
+static const double LONGEST_ISOLATED_US = 1000;
+
+static const char *too_long(const struct timed *t, int cell)
+{
+    if (cell_timing(cell) != ISOLATED || t->call_us <= LONGEST_ISOLATED_US) return NULL;
+    return fail_text("timing isolated is for calls up to %g ms; this one takes %.3g ms",
+                     LONGEST_ISOLATED_US / 1e3, t->call_us / 1e3);
+}
+
 static void open_entry(struct game *g, struct player *p, struct entry *e, struct sets *s, int sets,
-                       enum cache cache)
+                       int cell)
 {
     const struct problem *problem = g->c->problem;
 
@@ -36,7 +47,7 @@ static void open_entry(struct game *g, struct player *p, struct entry *e, struct
                               .plan = &p->plan,
                               .set = p->set = with_workspace(s, sets, p->workspace),
                               .sets = sets,
-                              .cold = cache == COLD,
+                              .cold = cell_cache(cell) == COLD,
                               .once = problem->op->reads_out && problem->op->reads_out(problem)};
     phase_enter(p->out->impl, "a trial call", 0);
     const char *why = p->set ? g->timer->open(&e->timed) : "oom: host memory for the sets";
@@ -44,7 +55,9 @@ static void open_entry(struct game *g, struct player *p, struct entry *e, struct
         player_fail(g, p, why);
         return;
     }
-    e->dead = 0;
+    why = too_long(&e->timed, cell);
+    if (why) snprintf(p->out->cell[cell].reason, sizeof p->out->cell[cell].reason, "%s", why);
+    e->dead = why != NULL;
 }
 
 static void close_entry(struct game *g, struct player *p, struct entry *e)
@@ -99,14 +112,14 @@ static const char *time_cell(struct game *g, struct sets *s, int sets, int cell)
                    c->judge_budget / 8));
 
     for (int i = 0; i < c->count; i++)
-        open_entry(g, &g->player[i], &g->entry[i], s, sets, cell_cache(cell));
+        open_entry(g, &g->player[i], &g->entry[i], s, sets, cell);
     rounds_run(g->timer, g->entry, c->count, &c->rounds);
     for (int i = 0; i < c->count; i++) {
         struct player *p = &g->player[i];
         struct entry *e = &g->entry[i];
-        if (p->live && e->dead) player_fail(g, p, e->why);
-        if (p->live && !cells_lost(g, p)) player_check_again(g, p, e, &again);
-        if (p->live && !why) why = finish_cell(g, i, cell);
+        if (p->live && e->dead && *e->why) player_fail(g, p, e->why);
+        if (p->live && !e->dead && !cells_lost(g, p)) player_check_again(g, p, e, &again);
+        if (p->live && !e->dead && !why) why = finish_cell(g, i, cell);
         close_entry(g, p, e);
     }
     judge_close(&again);
