@@ -29,6 +29,8 @@ static void reset(void)
                             .cache_bytes = 5e7,
                             .stolen_pct = NAN,
                             .cap_pct = NAN,
+                            .energy_halves_pct = NAN,
+                            .energy_power_pct = NAN,
                             .sm_mhz = 1950,
                             .sm_max_mhz = 1980,
                             .clock_spread_pct = 0.5};
@@ -58,6 +60,10 @@ static void limits(void)
     GOLDEN((s.iqr_pct = 4.9, f.isolated = 1), "");
     GOLDEN((s.iqr_pct = 5.1, f.isolated = 1), "NOISY");
     GOLDEN((f.exposed = 1, f.isolated = 1), "EXPOSED");
+    GOLDEN((f.energy_halves_pct = 2.9, f.energy_power_pct = 9.9), "");
+    GOLDEN(f.energy_halves_pct = 3.1, "ENERGY");
+    GOLDEN(f.energy_power_pct = 10.1, "ENERGY");
+    GOLDEN(f.energy_power_pct = NAN, "");
     GOLDEN(s.drift_pct = -0.99, "");
     GOLDEN(s.drift_pct = -1.01, "DRIFT");
     GOLDEN((s.ci_pct = 0.5, s.drift_pct = 1.49), ""); /* within the noise of the slope */

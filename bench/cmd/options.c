@@ -49,6 +49,8 @@ static const struct known {
      "threads on the host (default: physical cores)"},
     {"seed", 0, SEED, 6, AT(seed), 0, 0, "N",
      "of the inputs and of the order of the rounds (default 1)"},
+    {"energy", 0, FLAG, 2, AT(energy), 0, 0, NULL,
+     "the energy of a call too: 8 s more for each device impl of a problem"},
     {"resume", 0, TEXT, 2, AT(resume), 0, 0, "DIR",
      "go on with a run that ended early, with the options it had"},
     {"timeout", 0, REAL, 2, AT(timeout_s), 0.1, 1e5, "SECONDS",

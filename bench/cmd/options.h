@@ -23,7 +23,7 @@ struct options {
     uint64_t seed;
     const char *resume; /* directory of a run that ended early */
     double timeout_s;   /* 0: usual; that a call, or what prepares it, may take */
-    int wait, in_process;
+    int wait, in_process, energy;
     int dry_run, quiet, lines;
     int on_cpu;       /* check: device impls, compiled for the CPU */
     const char *what; /* list: ops impls problems devices columns flags */

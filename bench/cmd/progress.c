@@ -76,7 +76,7 @@ static const char *isolated(const struct row *r)
 
 static void print_row(const struct row *rows, int count, const struct row *r)
 {
-    char time[32], speed[32], percent[64] = "";
+    char time[32], speed[32], percent[64] = "", energy[40] = "";
     const struct row *rival = derive_rival(rows, (size_t)count, r);
 
     if (strcmp(r->status, "ok")) {
@@ -85,9 +85,11 @@ static void print_row(const struct row *rows, int count, const struct row *r)
     }
     if (rival)
         snprintf(percent, sizeof percent, "%6.1f %% of %s", derive_percent(r, rival), rival->impl);
-    printf("  %-24s %-4s %10s %14s  %-34s error %.2g of bound%s%s%s\n", r->impl, r->cache,
+    if (r->energy_mj > 0 && r->flop > 0) /* mJ / GFLOP */
+        snprintf(energy, sizeof energy, "  %.3g pJ/FLOP", r->energy_mj / (r->flop * 1e-9));
+    printf("  %-24s %-4s %10s %14s  %-34s error %.2g of bound%s%s%s%s\n", r->impl, r->cache,
            time_text(r->t_med_us, time, sizeof time), speed_text(r, speed, sizeof speed), percent,
-           r->err_bound_frac, isolated(r), *r->flags ? "  " : "", r->flags);
+           r->err_bound_frac, energy, isolated(r), *r->flags ? "  " : "", r->flags);
 }
 
 /* A reason that all rows of a problem share becomes one line, and is said once when it is that of

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "cmd/record_energy.h"
 #include "cmd/record_nvml.h"
 #include "device/build.h"
 #include "ops/problem.h"
@@ -70,9 +71,12 @@ static void put_flags(const struct run_facts *f, const struct problem *p, const 
         .restless = cell->restless,
         .isolated = timing == ISOLATED,
         .exposed = cell->exposed,
+        .energy_halves_pct = NAN,
+        .energy_power_pct = NAN,
     };
 
     record_nvml_flags(&cell->recorded, &cell->clock, f->machine, &facts);
+    r->energy_mj = record_energy_mj(cell, &facts);
     flags_write(cell->status == STATUS_OK ? &facts : NULL,
                 cell->status == STATUS_WRONG ? o->flag : "", r->flags, sizeof r->flags);
 }

@@ -20,6 +20,9 @@
 #include "ops/problem.h"
 #include "store/run_dir.h"
 
+/* Less is worthless: the meter of a recent GPU sees a quarter of the time. */
+static const double ENERGY_S = 6;
+
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int number)
@@ -62,6 +65,7 @@ static void measure(struct run *r, const struct problem *p, enum place place)
         .count = select_impls(&r->options, p->op, place, impls, MOST_IMPLS),
         .rounds = schedule_rounds(&r->facts, place),
         .log = &log,
+        .energy_s = r->options.energy && place == DEVICE ? ENERGY_S : 0,
         .limit_s = r->options.limit_s > 0 ? r->options.limit_s : r->facts.preset->limit_s,
         .judge_budget = place == HOST ? r->facts.preset->judge_host : r->facts.preset->judge_device,
         .seed = r->options.seed};
@@ -199,6 +203,15 @@ static int close_run(struct run *r)
 
 static int is_interrupted(void) { return interrupted; }
 
+static void watch_energy(const struct phase *now)
+{
+    static int on;
+
+    if (now->energy == on) return;
+    on = now->energy;
+    recorder_energy(on);
+}
+
 static const char *open_worker(struct run *r)
 {
     const struct options *o = &r->options;
@@ -206,7 +219,8 @@ static const char *open_worker(struct run *r)
                                      .threads = o->threads,
                                      .timeout_s = o->timeout_s,
                                      .here = o->in_process,
-                                     .cancelled = is_interrupted};
+                                     .cancelled = is_interrupted,
+                                     .watch = watch_energy};
 
     TRY(worker_open(&r->worker, &plan));
     r->machine = *worker_machine(r->worker);

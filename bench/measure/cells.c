@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "data/generate.h"
 #include "fail.h"
+#include "measure/energy.h"
 #include "measure/phase.h"
 
 int cells_lost(struct game *g, struct player *p)
@@ -114,6 +115,7 @@ static const char *time_cell(struct game *g, struct sets *s, int sets, int cell)
     for (int i = 0; i < c->count; i++)
         open_entry(g, &g->player[i], &g->entry[i], s, sets, cell);
     rounds_run(g->timer, g->entry, c->count, &c->rounds);
+    if (c->energy_s > 0 && cell == cell_of(BATCH, COLD)) energy_pass(g, cell);
     for (int i = 0; i < c->count; i++) {
         struct player *p = &g->player[i];
         struct entry *e = &g->entry[i];

@@ -15,6 +15,11 @@ static inline enum timing cell_timing(int cell) { return (enum timing)(cell / CA
 static inline enum cache cell_cache(int cell) { return (enum cache)(cell % CACHES); }
 enum status { STATUS_OK, STATUS_SKIPPED, STATUS_WRONG, STATUS_FAILED };
 
+/* Steady load in the energy pass (energy.h), by the timers' clock, and what a call took then. */
+struct energy_span {
+    double from_us, to_us, call_us;
+};
+
 /* What became of one cell. */
 struct cell {
     int planned;
@@ -26,6 +31,7 @@ struct cell {
     int exposed;       /* blocks whose calls were queued too late */
     struct recorder_summary recorded; /* of the device, while the cell's blocks ran */
     struct rounds_clock clock;        /* of the device, as the blocks themselves measured it */
+    struct energy_span energy[2];     /* all 0: there was no such pass */
 };
 
 struct outcome {
@@ -62,6 +68,7 @@ struct contest {
     struct rounds_plan rounds;
     struct sample_log *log; /* gets the samples; NULL: they are not kept */
     double limit_s;         /* impls whose call is longer are not timed */
+    double energy_s;        /* of steady load for each impl, for its energy; 0: no such pass */
     double judge_budget;    /* products up to which every output is judged */
     uint64_t seed;
     /* NULL: those of the place; tests have others */

@@ -42,6 +42,11 @@ static int drift(const struct flag_facts *f)
 
 static int exposed(const struct flag_facts *f) { return f->exposed > 0; }
 
+static int energy(const struct flag_facts *f)
+{
+    return f->energy_halves_pct > 3 || f->energy_power_pct > 10;
+}
+
 static int few(const struct flag_facts *f) { return !stats_median_rank(f->stats->n); }
 
 static int noisy(const struct flag_facts *f) { return f->stats->iqr_pct > (f->isolated ? 5 : 2); }
@@ -77,6 +82,11 @@ const struct flag flags_table[] = {
     {"DOWNGRADED", FLAG_FAIL, "the relative L2 error is that of a lower precision", NULL},
     {"DRIFT", FLAG_WARN,
      "abs(drift_pct) is above 1 and above 3 times the half-width of the interval in %", drift},
+    {"ENERGY", FLAG_WARN,
+     "the halves of the energy pass differ by more than 3 %, or the power by the energy counter "
+     "and "
+     "by its momentary readings by more than 10 %",
+     energy},
     {"EXPOSED", FLAG_WARN,
      "isolated: in a block more than 5 % of the calls were queued after the gate before them was "
      "over, also when it was twice as long: the time has a part of the host in it",

@@ -23,6 +23,8 @@ struct flag_facts {
     int held;                  /* NVML gave any reason for a clock below the highest */
     int foreign;               /* others computed on the device when the run began */
     double sm_mhz, sm_max_mhz; /* clock of the device while the cell was timed; the highest */
+    double energy_halves_pct;  /* by how much the halves of the energy pass differ */
+    double energy_power_pct;   /* by how much the meter's two readings of the power do */
     double clock_spread_pct;   /* highest less lowest of the blocks, % of their median */
 };
 
