@@ -52,6 +52,7 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
                          const struct outcome *out, int count, const struct sample_log *log,
                          struct kept *kept)
 {
+    long now[4] = {0}; /* rows by enum status */
     int samples = 0;
 
     *kept = (struct kept){.rows = calloc((size_t)count * CACHES, sizeof *kept->rows),
@@ -59,11 +60,11 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
     if (!kept->rows || !kept->samples) return "oom: host memory for the rows";
     for (int i = 0; i < count; i++)
         for (int c = 0; c < CACHES; c++) {
-            const struct cell *cell = &out[i].cell[c];
-            if (!cell->planned) continue;
+            if (!out[i].cell[c].planned) continue;
             struct row *r = &kept->rows[kept->count++];
-            record_row(f, p, &out[i], c, r);
-            if (cell->status == STATUS_OK)
+            const enum status status = record_row(f, p, &out[i], c, r);
+            now[status]++;
+            if (status == STATUS_OK)
                 samples += take_samples(log, i, c, out[i].impl->place,
                                         k->results.rows + kept->count, r, kept->samples + samples);
         }
@@ -76,9 +77,7 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
             &k->samples); /* the run ends here: the next one may give these numbers again */
         return fail_text("%s", text);
     }
-    for (int i = 0; i < count; i++)
-        for (int c = 0; c < CACHES; c++)
-            if (out[i].cell[c].planned) f->rows[out[i].cell[c].status]++;
+    for (int status = 0; status < 4; status++) f->rows[status] += now[status];
     return NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 #include "cmd/record_nvml.h"
+#include "cmd/record_roof.h"
 #include "device/build.h"
 #include "ops/problem.h"
 #include "store/lines.h"
@@ -46,9 +47,9 @@ static void put_times(struct row *r, const struct stats *s)
     row_rates(r);
 }
 
-/* The column flags of one cell. */
+/* The column flags of one cell that ended so. */
 static void put_flags(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                      enum cache cache, struct row *r)
+                      enum cache cache, const char *verdict, struct row *r)
 {
     const struct cell *cell = &o->cell[cache], *other = &o->cell[cache == COLD ? HOT : COLD];
     const enum place place = o->impl->place;
@@ -64,16 +65,20 @@ static void put_flags(const struct run_facts *f, const struct problem *p, const 
     };
 
     record_nvml_flags(&cell->recorded, &facts);
-    flags_write(cell->status == STATUS_OK ? &facts : NULL,
-                cell->status == STATUS_WRONG ? o->flag : "", r->flags, sizeof r->flags);
+    record_roof_flags(f, p, place, cache, &facts);
+    flags_write(cell->status == STATUS_OK && !*verdict ? &facts : NULL, verdict, r->flags,
+                sizeof r->flags);
 }
 
 #define COPY(to, from) snprintf(to, sizeof to, "%s", from)
 
-void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                enum cache cache, struct row *r)
+enum status record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
+                       enum cache cache, struct row *r)
 {
     const struct cell *cell = &o->cell[cache];
+    char reason[128];
+    const int impossible = record_roof_impossible(f, p, o, cache, reason, sizeof reason);
+    const enum status status = impossible ? STATUS_WRONG : cell->status;
     const int host = o->impl->place == HOST;
     const struct lines_of *lines = lines_find(o->impl->file);
 
@@ -89,12 +94,12 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
     COPY(r->place, place_name(o->impl->place));
     COPY(r->cache, cache_name(cache));
     COPY(r->timing, host ? "host" : "batch");
-    COPY(r->status, status_name(cell->status));
-    COPY(r->reason, cell->reason);
-    put_flags(f, p, o, cache, r);
+    COPY(r->status, status_name(status));
+    COPY(r->reason, impossible ? reason : cell->reason);
+    put_flags(f, p, o, cache, impossible ? "IMPOSSIBLE" : status == STATUS_WRONG ? o->flag : "", r);
     r->flop = p->op->flops(p);
     r->bytes = p->op->bytes(p);
-    if (cell->status == STATUS_OK) {
+    if (status == STATUS_OK) {
         put_times(r, &cell->stats);
         record_nvml_row(&cell->recorded, r);
     }
@@ -113,6 +118,7 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
         r->seed = (double)f->options->seed;
     }
     if (lines) r->sloc = lines->own + lines->shared;
+    return status;
 }
 
 /* Paths say how somebody's machine is laid out: only their last part is kept. */
@@ -226,10 +232,7 @@ const char *record_manifest(const struct run_facts *f, const char *state)
     manifest_put_text(&w, "architectures", build_facts.architectures);
     put_machine(&w, f->machine, f);
     put_environment(&w);
-    if (f->machine->device.present) {
-        manifest_group(&w, "roof_device");
-        manifest_put_number(&w, "launch_us_batch", f->launch_us);
-        record_nvml_health(&w);
-    }
+    record_roof_put(&w, f);
+    if (f->machine->device.present) record_nvml_health(&w);
     return manifest_save(&w, f->dir);
 }

@@ -4,6 +4,7 @@
 #include "cmd/options.h"
 #include "cmd/select.h"
 #include "measure/contest.h"
+#include "measure/roof.h"
 #include "store/row.h"
 
 struct run_facts {
@@ -14,15 +15,17 @@ struct run_facts {
     const struct machine *machine;
     const struct problems *problems;
     char started_utc[32];
-    double launch_us; /* launch floor; NaN: not measured */
-    long rows[4];     /* by enum status */
+    double launch_us;           /* launch floor; NaN: not measured */
+    struct roof_values roof[2]; /* by enum place */
+    long rows[4];               /* by enum status */
     int argc;
     char **argv;
 };
 
-/* One planned cell of an outcome. */
-void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                enum cache cache, struct row *r);
+/* One planned cell of an outcome. Returns the status of the row: that of the cell, unless its time
+ * cannot be. */
+enum status record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
+                       enum cache cache, struct row *r);
 
 /* state: running, complete, interrupted. Written anew each time. */
 const char *record_manifest(const struct run_facts *f, const char *state);

@@ -11,6 +11,7 @@
 #include "cmd/commands.h"
 #include "cmd/keep.h"
 #include "cmd/progress.h"
+#include "cmd/record_roof.h"
 #include "cmd/schedule.h"
 #include "device/build.h"
 #include "fail.h"
@@ -179,6 +180,7 @@ static int prepare(struct run *r, int argc, char **argv)
     const char *why = select_problems(o, r->facts.preset, &r->problems);
     if (why) return complain(EXIT_USAGE, why);
     machine_look(&r->machine, o->device, o->threads);
+    record_roof_clear(&r->facts);
     if (o->device_given && !r->machine.device.present)
         return complain(EXIT_ENVIRONMENT,
                         fail_text("--device %d: %s. --place host runs the CPU ladder", o->device,
@@ -227,6 +229,7 @@ int cmd_run(int argc, char **argv)
 #ifdef HAVE_CUDART
     if (r.machine.device.present) r.facts.launch_us = timer_launch_floor_us();
 #endif
+    record_roof_measure(&r.facts);
     progress_start(&r.progress, r.problems.count, r.options.quiet);
     r.start_s = now_s();
     r.schedule = schedule_start(&r.facts, r.budget_s);

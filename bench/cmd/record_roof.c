@@ -1,0 +1,126 @@
+/* record_roof.c: see record_roof.h. */
+#include "cmd/record_roof.h"
+#include <math.h>
+#include <stdio.h>
+#include "cmd/schedule.h"
+#include "ops/problem.h"
+#include "report/words.h"
+
+struct floor_spec record_roof_spec(const struct machine *m)
+{
+    const double *known = recorder_facts()->before;
+    struct floor_chip chip = {.cc = m->device.cc,
+                              .sms = m->device.sms,
+                              .sm_mhz = known[NVML_SM_MAX_MHZ],
+                              .memory_mhz = known[NVML_MEM_MAX_MHZ],
+                              .bus_bits = m->memory_bus_bits,
+                              .l2_bytes = (double)m->device.l2_bytes};
+
+    /* CUDA's attribute is up to 5 % too low: NVIDIA/nvbench issue 206. 0: not known. */
+    if (!(chip.sm_mhz > 0)) chip.sm_mhz = m->gpu_clock_mhz ? 1.05 * m->gpu_clock_mhz : NAN;
+    if (!(chip.memory_mhz > 0)) chip.memory_mhz = m->memory_clock_mhz;
+    return floor_spec(&chip);
+}
+
+void record_roof_clear(struct run_facts *f)
+{
+    const struct floor_spec spec = record_roof_spec(f->machine);
+
+    roof_clear(&f->roof[HOST], HOST, NULL);
+    roof_clear(&f->roof[DEVICE], DEVICE, f->machine->device.present ? &spec : NULL);
+}
+
+/* Seconds for the roof of a place: a fifth of what its rows will take, within the preset's time and
+ * a tenth of that. 0: the place has no rows. */
+static double time_for(const struct run_facts *f, enum place place)
+{
+    const double most = place == HOST ? f->preset->roof_host_s : f->preset->roof_device_s;
+    double us = 0;
+
+    for (int i = 0; i < f->problems->count; i++)
+        us += schedule_price_us(f, &f->problems->at[i], place);
+    return us > 0 ? fmin(most, fmax(0.1 * most, 0.2e-6 * us)) : 0;
+}
+
+void record_roof_measure(struct run_facts *f)
+{
+    const struct device *d = &f->machine->device;
+
+    record_roof_clear(f);
+    for (int place = HOST; place <= DEVICE && !f->options->no_roof; place++) {
+        const double budget_s = time_for(f, place);
+        if (!(budget_s > 0)) continue;
+        const char *why = place == HOST ? roof_measure_host(&f->roof[place], d, budget_s)
+                                        : roof_measure_device(&f->roof[place], d, budget_s);
+        if (why) fprintf(stderr, "wheelbench: roof of the %s: %s\n", place_name(place), why);
+    }
+}
+
+static void put_probes(struct manifest_writer *w, const struct roof_values *r)
+{
+    const struct roof_probe *probe;
+    const int count = roof_probes(r->place, &probe);
+    char key[64];
+
+    manifest_put_number(w, "gbs", r->value[ROOF_DRAM_COPY]);
+    manifest_put_number(w, "gbs_read", r->value[ROOF_DRAM_READ]);
+    manifest_put_number(w, "gbs_cache", r->value[ROOF_CACHE_READ]);
+    for (int p = 0; p < PRECISIONS; p++) {
+        snprintf(key, sizeof key, "gflops_%s", precision_name((enum precision)p));
+        manifest_put_number(w, key, roof_gflops(r, (enum precision)p));
+    }
+    for (int i = 0; i < count; i++) manifest_put_number(w, probe[i].key, r->value[i]);
+    for (int i = 0; i < count; i++) {
+        if (!r->note[i][0]) continue;
+        snprintf(key, sizeof key, "%s_note", probe[i].name);
+        manifest_put_text(w, key, r->note[i]);
+    }
+}
+
+void record_roof_put(struct manifest_writer *w, const struct run_facts *f)
+{
+    if (f->machine->device.present) {
+        manifest_group(w, "roof_device");
+        manifest_put_number(w, "launch_us_batch", f->launch_us);
+        put_probes(w, &f->roof[DEVICE]);
+    }
+    manifest_group(w, "roof_host");
+    put_probes(w, &f->roof[HOST]);
+}
+
+/* ---- what they say of a row ---- */
+
+int record_roof_impossible(const struct run_facts *f, const struct problem *p,
+                           const struct outcome *o, enum cache cache, char *reason, size_t n)
+{
+    const struct cell *cell = &o->cell[cache];
+    const struct device *d = &f->machine->device;
+    char time[40], least[40];
+
+    if (o->impl->place == HOST || cell->status != STATUS_OK) return 0;
+    const struct floor_spec spec = record_roof_spec(f->machine);
+    const struct floor_work work = floor_work(p, o->impl->tier, o->slack);
+    const double sets = cache == COLD ? contest_cold_sets(p, DEVICE, d) : 1,
+                 floor = floor_us(&spec, p->precision, &work, sets);
+    if (!floor_is_broken(cell->stats.median, floor)) return 0;
+    snprintf(reason, n, "impossible: %s, floor %s",
+             words_time(cell->stats.median, time, sizeof time),
+             words_time(floor, least, sizeof least));
+    return 1;
+}
+
+void record_roof_flags(const struct run_facts *f, const struct problem *p, enum place place,
+                       enum cache cache, struct flag_facts *to)
+{
+    const struct roof_values *r = &f->roof[place];
+    const struct floor_work work = floor_work(p, NAIVE, 1);
+    const double cached = contest_cache_bytes(place, &f->machine->device);
+    const int fits = cache == HOT && p->op->bytes(p) <= cached;
+    /* Bytes of cold cells are WARM's. */
+    const struct roof roof = {.gflops = roof_gflops(r, p->precision),
+                              .gbs = fits ? r->value[ROOF_CACHE_READ] : NAN,
+                              .launch_us = place == DEVICE ? f->launch_us : NAN};
+
+    to->roof_us = derive_roof_us(work.flops, work.bytes, &roof);
+    to->dram_us = cache == COLD ? work.bytes / r->value[ROOF_DRAM_READ] * 1e-3 : NAN;
+}
