@@ -2,9 +2,7 @@
 #include "cmd/record_roof.h"
 #include <math.h>
 #include <stdio.h>
-#include "cmd/schedule.h"
 #include "ops/problem.h"
-#include "report/words.h"
 
 struct floor_spec record_roof_spec(const struct machine *m)
 {
@@ -28,32 +26,6 @@ void record_roof_clear(struct run_facts *f)
 
     roof_clear(&f->roof[HOST], HOST, NULL);
     roof_clear(&f->roof[DEVICE], DEVICE, f->machine->device.present ? &spec : NULL);
-}
-
-/* Seconds for the roof of a place: a fifth of what its rows will take, within the preset's time and
- * a tenth of that. 0: the place has no rows. */
-static double time_for(const struct run_facts *f, enum place place)
-{
-    const double most = place == HOST ? f->preset->roof_host_s : f->preset->roof_device_s;
-    double us = 0;
-
-    for (int i = 0; i < f->problems->count; i++)
-        us += schedule_price_us(f, &f->problems->at[i], place);
-    return us > 0 ? fmin(most, fmax(0.1 * most, 0.2e-6 * us)) : 0;
-}
-
-void record_roof_measure(struct run_facts *f)
-{
-    const struct device *d = &f->machine->device;
-
-    record_roof_clear(f);
-    for (int place = HOST; place <= DEVICE && !f->options->no_roof; place++) {
-        const double budget_s = time_for(f, place);
-        if (!(budget_s > 0)) continue;
-        const char *why = place == HOST ? roof_measure_host(&f->roof[place], d, budget_s)
-                                        : roof_measure_device(&f->roof[place], d, budget_s);
-        if (why) fprintf(stderr, "wheelbench: roof of the %s: %s\n", place_name(place), why);
-    }
 }
 
 static void put_probes(struct manifest_writer *w, const struct roof_values *r)
@@ -95,7 +67,6 @@ int record_roof_impossible(const struct run_facts *f, const struct problem *p,
 {
     const struct cell *cell = &o->cell[cache];
     const struct device *d = &f->machine->device;
-    char time[40], least[40];
 
     if (o->impl->place == HOST || cell->status != STATUS_OK) return 0;
     const struct floor_spec spec = record_roof_spec(f->machine);
@@ -103,9 +74,7 @@ int record_roof_impossible(const struct run_facts *f, const struct problem *p,
     const double sets = cache == COLD ? contest_cold_sets(p, DEVICE, d) : 1,
                  floor = floor_us(&spec, p->precision, &work, sets);
     if (!floor_is_broken(cell->stats.median, floor)) return 0;
-    snprintf(reason, n, "impossible: %s, floor %s",
-             words_time(cell->stats.median, time, sizeof time),
-             words_time(floor, least, sizeof least));
+    snprintf(reason, n, "impossible: %.1f us, floor %.1f us", cell->stats.median, floor);
     return 1;
 }
 
