@@ -16,6 +16,7 @@ static const struct {
     {"list", "what there is to run, and what cannot run here", cmd_list},
     {"run", "measure into results/", cmd_run},
     {"check", "agreement only: no times, no files", cmd_check},
+    {"roof", "what this machine was measured to reach", cmd_roof},
     {"plot", "figures from run directories", cmd_plot},
     {"readme", "the result block of README.md from run directories", cmd_readme},
 };

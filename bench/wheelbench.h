@@ -151,6 +151,9 @@ struct op {
     double (*flops)(
         const struct problem *); /* useful FLOPs of the definition; 0: judged by bytes */
     double (*bytes)(const struct problem *); /* each input read once, the output written once */
+    /* Of both, what cannot be left out: no padding, no pixel between windows. direct 0: by whatever
+     * algorithm; 0 FLOPs: nothing is known of it. NULL: all of flops and bytes. */
+    void (*least)(const struct problem *, int direct, double *flops, double *bytes);
     int (*tensors)(const struct problem *, struct tensor in[MAX_INPUTS],
                    struct tensor *out);       /* returns the count of inputs */
     int (*reads_out)(const struct problem *); /* out is an input too (beta != 0); NULL: never */

@@ -52,6 +52,9 @@ expect 0 'conv2d_cpu_naive' list --op conv2d --lines
 expect 0 'standard: ' list problems
 expect 2 'expected ops, impls, problems' list nothing
 expect 0 'cells, about' run --dry-run --place host
+expect 0 'dram_copy' roof --threads 1
+expect 2 "unknown 'hots'; valid: host,device" roof --place hots
+expect 2 "is no option of roof" roof host
 expect 0 '1 agree, 0 skipped, 0 wrong, 0 failed' check --impl gemm_cpu_naive -p 'gemm f32 nn 33x31x17'
 
 # what does not fit into memory is a row, not a crash
@@ -60,6 +63,8 @@ expect 0 'GiB are free' run -o "$out" --limit 100000 --impl gemm_cpu_naive -p 'g
 # no GPU: asking for one is an error; not asking makes skipped rows
 if ! "$WHEELBENCH" list devices | grep -q '^device  [0-9]'; then
     expect 4 '--place host runs the CPU ladder' run --device 0
+    expect 4 '--device 0: no CUDA device' roof --device 0
+    expect 0 'no CUDA device' roof --place device
     expect 0 'skipped' run -o "$out" --rounds 1 --place device -p 'gemm f32 nn 32x32x32'
 fi
 
@@ -69,6 +74,9 @@ for file in results.csv manifest.json; do
     [ -s "$dir/$file" ] || { echo "no $file in '$dir'"; bad=1; }
 done
 grep -q ',gemm_cpu_naive,naive,host,hot,host,ok,' "$dir/results.csv" || { echo "no row of gemm_cpu_naive"; bad=1; }
+grep -q '"fma_f32_gflops": *[1-9]' "$dir/manifest.json" || { echo "the manifest has no roof"; bad=1; }
+dir=$("$WHEELBENCH" run -q -o "$out" --no-roof --rounds 1 --cache hot --place host -p 'gemm f32 nn 8x8x8' | tail -n 1)
+grep -q '"fma_f32_gflops": *null' "$dir/manifest.json" || { echo "--no-roof measured one"; bad=1; }
 grep -q '"state": *"complete"' "$dir/manifest.json" || { echo "the manifest does not say complete"; bad=1; }
 
 # output that cannot be written

@@ -25,6 +25,8 @@ static void reset(void)
                             .stats = &s,
                             .launch_us = 2,
                             .other_us = NAN,
+                            .roof_us = NAN,
+                            .dram_us = NAN,
                             .set_bytes = 1e6,
                             .cache_bytes = 5e7,
                             .stolen_pct = NAN,
@@ -86,6 +88,11 @@ static void limits(void)
     GOLDEN((f.stolen_pct = 50, f.restless = 1), "");
     GOLDEN(f.foreign = 1, "BUSY");
     GOLDEN((f.foreign = 1, f.place = HOST), "");
+    GOLDEN(f.roof_us = 1049, "");
+    GOLDEN(f.roof_us = 1051, "ABOVE_ROOF");
+    GOLDEN(f.dram_us = 1049, "");
+    GOLDEN(f.dram_us = 1051, "WARM");
+    GOLDEN((f.roof_us = f.dram_us = 1051, f.place = HOST), "ABOVE_ROOF;WARM");
     GOLDEN(f.cap_pct = 4.9, "");
     GOLDEN(f.cap_pct = 5, "CAP");
     GOLDEN((f.cap_pct = 100, f.thermal = 1), "CAP;THERMAL");
@@ -123,6 +130,8 @@ static void together(void)
     char text[64];
     flags_write(NULL, "DOWNGRADED", text, sizeof text);
     CHECK_STR(text, "DOWNGRADED");
+    flags_write(NULL, "IMPOSSIBLE", text, sizeof text);
+    CHECK_STR(text, "IMPOSSIBLE");
     for (int i = 0; flags_table[i].name && flags_table[i + 1].name; i++)
         CHECK(strcmp(flags_table[i].name, flags_table[i + 1].name) < 0);
     for (const struct flag *g = flags_table; g->name; g++)

@@ -14,6 +14,7 @@ enum exit_status {
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_roof(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_readme(int argc, char **argv);
 #endif

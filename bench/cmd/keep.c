@@ -76,6 +76,7 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
                          struct outcome *out, int count, const struct sample_log *log,
                          struct kept *kept)
 {
+    long now[4] = {0}; /* rows by enum status */
     int samples = 0;
 
     *kept = (struct kept){.rows = calloc((size_t)count * CELLS, sizeof *kept->rows),
@@ -88,8 +89,9 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
             if (cell->status == STATUS_OK && out[i].impl->place == DEVICE)
                 cell->recorded = recorded(log, i, c, cell->stats.n);
             struct row *r = &kept->rows[kept->count++];
-            record_row(f, p, &out[i], c, r);
-            if (cell->status == STATUS_OK)
+            const enum status status = record_row(f, p, &out[i], c, r);
+            now[status]++;
+            if (status == STATUS_OK)
                 samples += take_samples(log, i, c, out[i].impl->place,
                                         k->results.lines + kept->count, r, kept->samples + samples);
         }
@@ -102,9 +104,7 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
             &k->samples); /* the run ends here: the next one may give these numbers again */
         return fail_text("%s", text);
     }
-    for (int i = 0; i < count; i++)
-        for (int c = 0; c < CELLS; c++)
-            if (out[i].cell[c].planned) f->rows[out[i].cell[c].status]++;
+    for (int status = 0; status < 4; status++) f->rows[status] += now[status];
     return NULL;
 }
 

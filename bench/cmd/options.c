@@ -24,7 +24,7 @@ static const struct known {
     {"op", 0, TEXT, 7, AT(op), 0, 0, "LIST", "ops: gemm,conv2d,pool2d"},
     {"impl", 0, TEXT, 7, AT(impl), 0, 0, "LIST", "impls, with patterns: 'gemm_*,!gemm_naive'"},
     {"tier", 0, TEXT, 7, AT(tier), 0, 0, "LIST", "naive,tuned,library"},
-    {"place", 0, TEXT, 7, AT(place), 0, 0, "LIST", "host,device"},
+    {"place", 0, TEXT, 15, AT(place), 0, 0, "LIST", "host,device"},
     {"precision", 0, TEXT, 6, AT(precision), 0, 0, "LIST", "f64,f32,tf32,f16,bf16"},
     {"layout", 0, TEXT, 6, AT(layout), 0, 0, "LIST", "nn,nt,tn,tt; nchw,nhwc"},
     {"cache", 0, TEXT, 2, AT(cache), 0, 0, "LIST", "cold,hot (default: the preset's)"},
@@ -44,8 +44,8 @@ static const struct known {
      "stop starting problems after this long"},
     {"limit", 0, REAL, 2, AT(limit_s), 1e-3, 1e5, "SECONDS", "longest call that is timed"},
     {"rounds", 0, INTEGER, 2, AT(rounds), 1, 512, "N", "timed blocks of every cell"},
-    {"device", 0, DEVICE_NUMBER, 7, AT(device), 0, 1023, "N", "CUDA device (default 0)"},
-    {"threads", 0, INTEGER, 6, AT(threads), 1, 1024, "N",
+    {"device", 0, DEVICE_NUMBER, 15, AT(device), 0, 1023, "N", "CUDA device (default 0)"},
+    {"threads", 0, INTEGER, 14, AT(threads), 1, 1024, "N",
      "threads on the host (default: physical cores)"},
     {"seed", 0, SEED, 6, AT(seed), 0, 0, "N",
      "of the inputs and of the order of the rounds (default 1)"},
@@ -59,6 +59,8 @@ static const struct known {
     {"in-process", 0, FLAG, 2, AT(in_process), 0, 0, NULL,
      "no child process: for debuggers and profilers; a crash ends the run"},
     {"dry-run", 0, FLAG, 2, AT(dry_run), 0, 0, NULL, "print what would run and what it costs"},
+    {"no-roof", 0, FLAG, 2, AT(no_roof), 0, 0, NULL,
+     "do not first measure what the machine can reach"},
     {"lines", 0, FLAG, 1, AT(lines), 0, 0, NULL, "the lines you own with each impl"},
     {"on-cpu", 0, FLAG, 4, AT(on_cpu), 0, 0, NULL,
      "the device impls without a GPU: compiled for the CPU, under sanitizers"},
@@ -68,7 +70,12 @@ enum { KNOWN = sizeof table / sizeof table[0] };
 
 static const char *command_name(int command)
 {
-    return command == FOR_LIST ? "list" : command == FOR_RUN ? "run" : "check";
+    switch (command) {
+    case FOR_LIST: return "list";
+    case FOR_RUN: return "run";
+    case FOR_ROOF: return "roof";
+    default: return "check";
+    }
 }
 
 void options_help(int command)

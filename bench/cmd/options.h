@@ -1,9 +1,10 @@
-/* options.h: the options of list, run and check, spelled once: parser and help read one table. */
+/* options.h: the options of list, run, check and roof, spelled once: parser and help read one
+ * table. */
 #ifndef WHEELBENCH_OPTIONS_H
 #define WHEELBENCH_OPTIONS_H
 #include <stdint.h>
 
-enum { FOR_LIST = 1, FOR_RUN = 2, FOR_CHECK = 4 };
+enum { FOR_LIST = 1, FOR_RUN = 2, FOR_CHECK = 4, FOR_ROOF = 8 };
 enum { MOST_TEXTS = 64 };
 
 struct options {
@@ -24,7 +25,7 @@ struct options {
     const char *resume; /* directory of a run that ended early */
     double timeout_s;   /* 0: usual; that a call, or what prepares it, may take */
     int wait, in_process, energy;
-    int dry_run, quiet, lines;
+    int dry_run, no_roof, quiet, lines;
     int on_cpu;       /* check: device impls, compiled for the CPU */
     const char *what; /* list: ops impls problems devices columns flags */
 };

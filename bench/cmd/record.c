@@ -7,6 +7,7 @@
 #include <time.h>
 #include "cmd/record_energy.h"
 #include "cmd/record_nvml.h"
+#include "cmd/record_roof.h"
 #include "device/build.h"
 #include "ops/problem.h"
 #include "store/lines.h"
@@ -52,9 +53,9 @@ static void put_times(struct row *r, const struct stats *s)
     row_rates(r);
 }
 
-/* The column flags of one cell. */
+/* The column flags of one cell that ended so. */
 static void put_flags(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                      int which, struct row *r)
+                      int which, const char *verdict, struct row *r)
 {
     const enum timing timing = cell_timing(which);
     const enum cache other_cache = cell_cache(which) == COLD ? HOT : COLD;
@@ -76,17 +77,21 @@ static void put_flags(const struct run_facts *f, const struct problem *p, const 
     };
 
     record_nvml_flags(&cell->recorded, &cell->clock, f->machine, &facts);
+    record_roof_flags(f, p, place, which, &facts);
     r->energy_mj = record_energy_mj(cell, &facts);
-    flags_write(cell->status == STATUS_OK ? &facts : NULL,
-                cell->status == STATUS_WRONG ? o->flag : "", r->flags, sizeof r->flags);
+    flags_write(cell->status == STATUS_OK && !*verdict ? &facts : NULL, verdict, r->flags,
+                sizeof r->flags);
 }
 
 #define COPY(to, from) snprintf(to, sizeof to, "%s", from)
 
-void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                int which, struct row *r)
+enum status record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
+                       int which, struct row *r)
 {
     const struct cell *cell = &o->cell[which];
+    char reason[128];
+    const int impossible = record_roof_impossible(f, p, o, which, reason, sizeof reason);
+    const enum status status = impossible ? STATUS_WRONG : cell->status;
     const int host = o->impl->place == HOST;
     const struct lines_of *lines = lines_find(o->impl->file);
 
@@ -102,12 +107,12 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
     COPY(r->place, place_name(o->impl->place));
     COPY(r->cache, cache_name(cell_cache(which)));
     COPY(r->timing, timing_name(o->impl->place, cell_timing(which)));
-    COPY(r->status, status_name(cell->status));
-    COPY(r->reason, cell->reason);
-    put_flags(f, p, o, which, r);
+    COPY(r->status, status_name(status));
+    COPY(r->reason, impossible ? reason : cell->reason);
+    put_flags(f, p, o, which, impossible ? "IMPOSSIBLE" : status == STATUS_WRONG ? o->flag : "", r);
     r->flop = p->op->flops(p);
     r->bytes = p->op->bytes(p);
-    if (cell->status == STATUS_OK) {
+    if (status == STATUS_OK) {
         put_times(r, &cell->stats);
         record_nvml_row(&cell->recorded, &cell->clock, r);
     }
@@ -126,6 +131,7 @@ void record_row(const struct run_facts *f, const struct problem *p, const struct
         r->seed = (double)f->options->seed;
     }
     if (lines) r->sloc = lines->own + lines->shared;
+    return status;
 }
 
 /* Paths say how somebody's machine is laid out: only their last part is kept. */
@@ -254,12 +260,7 @@ const char *record_manifest(const struct run_facts *f, const char *state)
     manifest_put_text(&w, "architectures", build_facts.architectures);
     put_machine(&w, f->machine, f);
     put_environment(&w);
-    if (f->machine->device.present) {
-        manifest_group(&w, "roof_device");
-        manifest_put_number(&w, "event_step_ns", f->floors.event_step_ns);
-        manifest_put_number(&w, "launch_us_batch", f->floors.launch_us[BATCH]);
-        manifest_put_number(&w, "launch_us_isolated", f->floors.launch_us[ISOLATED]);
-        record_nvml_health(&w);
-    }
+    record_roof_put(&w, f);
+    if (f->machine->device.present) record_nvml_health(&w);
     return manifest_save(&w, f->dir);
 }

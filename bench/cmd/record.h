@@ -5,6 +5,7 @@
 #include "cmd/select.h"
 #include "measure/contest.h"
 #include "measure/floors.h"
+#include "measure/roof.h"
 #include "store/row.h"
 
 struct run_facts {
@@ -15,17 +16,19 @@ struct run_facts {
     const struct machine *machine;
     const struct problems *problems;
     char started_utc[32];
-    struct floors floors; /* of the device; NaN: not measured */
-    long rows[4];         /* by enum status */
+    struct floors floors;       /* of the device; NaN: not measured */
+    struct roof_values roof[2]; /* by enum place */
+    long rows[4];               /* by enum status */
     int argc;
     char **argv;
     int resumed;  /* times that the run was gone on with */
     int restarts; /* of the process that measures */
 };
 
-/* One planned cell of an outcome. */
-void record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
-                int cell, struct row *r);
+/* One planned cell of an outcome. Returns the status of the row: that of the cell, unless its time
+ * cannot be. */
+enum status record_row(const struct run_facts *f, const struct problem *p, const struct outcome *o,
+                       int cell, struct row *r);
 
 /* state: running, complete, interrupted. Written anew each time. */
 const char *record_manifest(const struct run_facts *f, const char *state);

@@ -11,6 +11,7 @@
 #include "cmd/keep.h"
 #include "cmd/lock.h"
 #include "cmd/progress.h"
+#include "cmd/record_roof.h"
 #include "cmd/resume.h"
 #include "cmd/schedule.h"
 #include "device/build.h"
@@ -262,6 +263,7 @@ static int prepare(struct run *r, int argc, char **argv)
             "no impl is left: --impl, --tier and --place exclude all that the problems have");
     why = open_worker(r);
     if (why) return complain(EXIT_ENVIRONMENT, why);
+    record_roof_clear(&r->facts);
     if (o->device_given && !r->machine.device.present)
         return complain(EXIT_ENVIRONMENT,
                         fail_text("--device %d: %s. --place host runs the CPU ladder", o->device,
@@ -290,6 +292,7 @@ static void measure_all(struct run *r)
         worker_do(r->worker, measure_floors, &r->facts.floors, sizeof r->facts.floors, &ended);
     if (why) fprintf(stderr, "wheelbench: launch floors: %s\n", why);
 #endif
+    record_roof_measure(&r->facts, r->worker);
     progress_start(&r->progress, r->problems.count, r->options.quiet);
     r->start_s = timer_now_us() * 1e-6;
     r->schedule = schedule_start(&r->facts, r->budget_s);

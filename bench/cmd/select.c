@@ -27,6 +27,8 @@ static const struct preset presets[] = {
      .isolated = 0,
      .budget_device_s = 120,
      .budget_host_s = 60,
+     .roof_device_s = 4,
+     .roof_host_s = 1.5,
      .judge_device = 1e10,
      .judge_host = 1e8},
     {.name = "standard",
@@ -47,6 +49,8 @@ static const struct preset presets[] = {
      .isolated = 1,
      .budget_device_s = 420,
      .budget_host_s = 90,
+     .roof_device_s = 12,
+     .roof_host_s = 3,
      .judge_device = 4e10,
      .judge_host = 3e8},
 };

@@ -13,7 +13,8 @@ struct preset {
     int hot;      /* hot cells too, where the operands fit twice into the cache */
     int isolated; /* device: isolated cold cells where a batch cannot be cold */
     double budget_device_s, budget_host_s;
-    double judge_device, judge_host; /* products up to which every output is judged */
+    double roof_device_s, roof_host_s; /* for their probes, at most */
+    double judge_device, judge_host;   /* products up to which every output is judged */
 };
 
 /* NULL: no such preset; the names are said. */

@@ -44,6 +44,7 @@ struct outcome {
     double first_call_ms, prepare_ms;
     size_t workspace_bytes;
     char algo[160];
+    double slack; /* W of the error bound, see struct plan */
     struct cell cell[CELLS];
 };
 

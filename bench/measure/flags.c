@@ -3,6 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+static int above_roof(const struct flag_facts *f) { return 1.05 * f->stats->median < f->roof_us; }
+
+static int warm(const struct flag_facts *f) { return 1.05 * f->stats->median < f->dram_us; }
+
 static int busy(const struct flag_facts *f)
 {
     return f->place == HOST ? f->stolen_pct > 1 || f->restless : f->foreign;
@@ -57,6 +61,12 @@ static int is_short(const struct flag_facts *f)
 }
 
 const struct flag flags_table[] = {
+    {"ABOVE_ROOF", FLAG_WARN,
+     "more than 5 % faster than the FLOPs by the best probe of the precision, the launch floor, "
+     "or, "
+     "hot, the bytes out of the last-level cache allow: fewer or cheaper operations than the "
+     "definition has (Winograd, split precision), or a weak probe",
+     above_roof},
     {"BUSY", FLAG_WARN,
      "host: while the cell was timed a hypervisor took more than 1 % of the CPU time, or the "
      "process was not quiet before a block; device: when the run began, others had a process "
@@ -92,6 +102,11 @@ const struct flag flags_table[] = {
      "over, also when it was twice as long: the time has a part of the host in it",
      exposed},
     {"FEW", FLAG_WARN, "fewer than 6 samples: no interval", few},
+    {"IMPOSSIBLE", FLAG_FAIL,
+     "device: more than 2 % faster than its specification allows for what cannot be left out of "
+     "the "
+     "FLOPs and bytes",
+     NULL},
     {"MEMORY", FLAG_FAIL, "an input, a guard band or a gap between rows was overwritten", NULL},
     {"MISTRUSTED", FLAG_FAIL, "most outputs are 0 where the judge has other values", NULL},
     {"NOCLOCK", FLAG_WARN,
@@ -106,6 +121,10 @@ const struct flag flags_table[] = {
     {"THERMAL", FLAG_WARN,
      "device: heat, its hardware or the power brake held the clock down while the cell was timed",
      thermal},
+    {"WARM", FLAG_WARN,
+     "cold: the compulsory bytes came more than 5 % faster than DRAM was measured to be read: part "
+     "of them was still in the cache",
+     warm},
     {"WRONG", FLAG_FAIL, "outputs are not the exact bits, or outside the error bound", NULL},
     {NULL, FLAG_INFO, NULL, NULL}};
 

@@ -14,10 +14,12 @@ struct flag_facts {
     double launch_us;              /* launch floor of the device, by the same way of timing */
     double other_us;               /* median of the same impl in the other cache mode */
     double set_bytes, cache_bytes; /* operands of one call; last-level cache */
-    double stolen_pct;             /* CPU time that a hypervisor took meanwhile */
-    int restless;                  /* blocks before which the process did not get quiet */
-    int isolated;                  /* each call was timed by itself */
-    int exposed;                   /* isolated: blocks whose calls were queued too late */
+    double roof_us, dram_us;   /* least times by the measured roof: FLOPs, launch and what the cache
+                                  holds; compulsory bytes of a cold cell from DRAM */
+    double stolen_pct;         /* CPU time that a hypervisor took meanwhile */
+    int restless;              /* blocks before which the process did not get quiet */
+    int isolated;              /* each call was timed by itself */
+    int exposed;               /* isolated: blocks whose calls were queued too late */
     double cap_pct;            /* share of the time in which the power limit held the clock down */
     int thermal;               /* heat, the hardware or the power brake did, at any time */
     int held;                  /* NVML gave any reason for a clock below the highest */

@@ -116,6 +116,7 @@ void player_prepare(struct game *g, struct player *p)
     p->out->prepare_ms = i->prepare ? now_ms() - start : 0;
     p->out->workspace_bytes = p->plan.workspace_bytes;
     snprintf(p->out->algo, sizeof p->out->algo, "%s", p->plan.algo);
+    p->out->slack = p->plan.slack;
     if (why) {
         char text[1024];
         snprintf(text, sizeof text, "prepare: %s", why);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "ops/text.h"
+#include "ops/windows.h"
 #include "number.h"
 #include "reference/oracle.h"
 
@@ -180,6 +181,23 @@ static double bytes(const struct problem *p)
     return (elements_x(g) + elements_w(g) + elements_y(g)) * storage_size(storage_of(p->precision));
 }
 
+/* Winograd and FFT need fewer products than the definition, but not for 1x1. */
+static void least(const struct problem *p, int direct, double *flops, double *bytes)
+{
+    const struct conv2d *g = &p->conv2d;
+    const struct windows h = {g->h, g->p, g->r, g->stride_h, g->pad_h, g->dil_h},
+                         w = {g->w, g->q, g->s, g->stride_w, g->pad_w, g->dil_w};
+    long rows, columns; /* of the filter that ever meet the image */
+    const double inside = windows_taps(&h, &rows) * windows_taps(&w, &columns);
+    const double x = (double)g->n * (double)g->c * windows_touched(&h) * windows_touched(&w);
+    const double filter = elements_w(g) / (double)(g->r * g->s) * (double)(rows * columns);
+
+    *flops = direct || g->r * g->s == 1
+                 ? 2 * (double)g->n * (double)g->k * (double)g->c / (double)g->groups * inside
+                 : 0;
+    *bytes = (x + filter + elements_y(g)) * storage_size(storage_of(p->precision));
+}
+
 static int tensors(const struct problem *p, struct tensor in[MAX_INPUTS], struct tensor *out)
 {
     const struct conv2d *g = &p->conv2d;
@@ -216,6 +234,7 @@ const struct op op_conv2d = {
     .parse = parse,
     .flops = flops,
     .bytes = bytes,
+    .least = least,
     .tensors = tensors,
     .reads_out = NULL,
     .reduction = reduction,

@@ -133,6 +133,18 @@ static double bytes(const struct problem *p)
            storage_size(storage_of(p->precision));
 }
 
+/* With alpha = 0 neither A nor B need be looked at. */
+static void least_work(const struct problem *p, int direct, double *least_flops,
+                       double *least_bytes)
+{
+    const struct gemm *g = &p->gemm;
+    const double c = (double)g->m * (double)g->n * storage_size(storage_of(p->precision));
+
+    (void)direct;
+    *least_flops = g->alpha != 0 ? flops(p) : 0;
+    *least_bytes = g->alpha != 0 ? bytes(p) : c;
+}
+
 static int tensors(const struct problem *p, struct tensor in[MAX_INPUTS], struct tensor *out)
 {
     const struct gemm *g = &p->gemm;
@@ -176,6 +188,7 @@ const struct op op_gemm = {
     .parse = parse,
     .flops = flops,
     .bytes = bytes,
+    .least = least_work,
     .tensors = tensors,
     .reads_out = reads_out,
     .reduction = reduction,

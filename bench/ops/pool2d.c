@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "ops/text.h"
+#include "ops/windows.h"
 #include "number.h"
 #include "reference/oracle.h"
 
@@ -173,6 +174,18 @@ static double bytes(const struct problem *p)
            storage_size(storage_of(p->precision));
 }
 
+static void least(const struct problem *p, int direct, double *flops, double *bytes)
+{
+    const struct pool2d *g = &p->pool2d;
+    const struct windows h = {g->h, g->p, g->r, g->stride_h, g->pad_h, 1},
+                         w = {g->w, g->q, g->s, g->stride_w, g->pad_w, 1};
+    const double x = (double)g->n * (double)g->c * windows_touched(&h) * windows_touched(&w);
+
+    (void)direct;
+    *flops = 0;
+    *bytes = (x + (double)elements_y(g)) * storage_size(storage_of(p->precision));
+}
+
 static int tensors(const struct problem *p, struct tensor in[MAX_INPUTS], struct tensor *out)
 {
     const enum storage s = storage_of(p->precision);
@@ -219,6 +232,7 @@ const struct op op_pool2d = {
     .parse = parse,
     .flops = flops,
     .bytes = bytes,
+    .least = least,
     .tensors = tensors,
     .reads_out = NULL,
     .reduction = reduction,

@@ -106,16 +106,20 @@ void stored_close(struct stored_run *run)
     manifest_free(&run->manifest);
 }
 
-struct roof stored_roof(const struct stored_run *run, const char *place, const char *precision)
+struct roof stored_roof(const struct stored_run *run, const struct row *r)
 {
-    const int host = !strcmp(place, "host");
+    const int host = !strcmp(r->place, "host");
     const char *group = host ? "roof_host" : "roof_device";
     struct roof roof = {NAN, NAN, NAN};
+    double cache = 0;
     char key[32];
 
-    snprintf(key, sizeof key, "gflops_%.8s", precision);
+    manifest_number(&run->manifest, host ? "host" : "device", host ? "llc_bytes" : "l2_bytes",
+                    &cache);
+    const int cached = !strcmp(r->cache, "hot") && r->bytes <= cache;
+    snprintf(key, sizeof key, "gflops_%.8s", r->precision);
     manifest_number(&run->manifest, group, key, &roof.gflops);
-    manifest_number(&run->manifest, group, "gbs", &roof.gbs);
+    manifest_number(&run->manifest, group, cached ? "gbs_cache" : "gbs", &roof.gbs);
     manifest_number(&run->manifest, group, host ? "launch_us_host" : "launch_us_batch",
                     &roof.launch_us);
     return roof;

@@ -24,8 +24,10 @@ struct stored_run {
 const char *stored_open(struct stored_run *run, const char *dir);
 void stored_close(struct stored_run *run);
 
-/* The roof that the run measured for this place and precision; NaN where it did not. */
-struct roof stored_roof(const struct stored_run *run, const char *place, const char *precision);
+/* The roof that the run measured for the place and precision of a row; NaN where it did not. Bytes
+ * come from DRAM, at the speed of a copy; those of a hot row that fit into the last-level cache
+ * from there. */
+struct roof stored_roof(const struct stored_run *run, const struct row *r);
 
 /* Does the run have a usable row of this place? */
 int stored_has(const struct stored_run *run, const char *place);

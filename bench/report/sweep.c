@@ -200,7 +200,7 @@ static void make_page(struct sweep *s)
     for (int i = 0; i < s->count; i++) {
         struct sweep_panel *p = &s->panels[i];
         p->box = page_panel(&s->page, i % columns, i / columns);
-        p->roof = stored_roof(s->run, p->of->place, p->of->precision);
+        p->roof = stored_roof(s->run, p->of);
         choose_series(s, p);
         make_axes(p);
     }
