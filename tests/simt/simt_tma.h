@@ -32,6 +32,14 @@ inline tensor_map read_map(const void *map, const char *what)
         fault("%s: not a tensor map, or not aligned to 64 bytes", what);
     return m;
 }
+/* A device takes a box that begins within 16 bytes for an illegal instruction (seen on an H100, for
+ * loads and for stores). */
+inline void check_column(const tensor_map &m, int x, const char *what)
+{
+    const long bytes = (long)x * m.element;
+    if (bytes % 16)
+        fault("%s: column %d is %ld bytes into a row, not a multiple of 16", what, x, bytes);
+}
 inline unsigned box_bytes(const tensor_map &m) { return m.box[0] * m.box[1] * m.element; }
 
 /* Calls on(address in the tensor or NULL outside it, shared offset) for each element of the box.
@@ -94,6 +102,7 @@ inline void tma_load(uint32_t to, const void *map, int x, int y, uint32_t bar, u
     const tensor_map m = read_map(map, what);
     const unsigned bytes = box_bytes(m);
     shared_at(to, bytes, 128, what), shared_at(bar, 8, 8, what);
+    check_column(m, x, what);
     if (!mask) mask = 1u << block_of(to).rank;
     add_load(what, mask, bytes, bar, [=](block &b) {
         each_element(m, m.dim[0], x, y, offset_of(to), [&](const char *g, unsigned o) {
@@ -131,6 +140,7 @@ inline void tma_store(const void *map, int x, int y, uint32_t from)
     const unsigned piece = 16 / m.element; /* along x a device clips to whole 16 bytes */
     const uint64_t width = (m.dim[0] + piece - 1) / piece * piece;
     shared_at(from, box_bytes(m), 128, what);
+    check_column(m, x, what);
     add_store(what, from, box_bytes(m), [=](block &b) {
         each_element(m, width, x, y, offset_of(from), [&](char *g, unsigned o) {
             if (g) memcpy(g, shared_at(b, o, m.element, what), m.element);

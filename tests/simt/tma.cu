@@ -9,6 +9,8 @@
     X(not_initialised, "no mbarrier was initialised", "a wait on a barrier that nobody made")      \
     X(unaligned_box, "not a multiple of 128", "a box at 64 bytes")                                 \
     X(past_the_end, "outside shared memory", "a box that ends behind shared memory")               \
+    X(odd_column, "not a multiple of 16", "a box that begins one column on")                       \
+    X(odd_store, "not a multiple of 16", "a box stored one column on")                             \
     X(unswizzled, " wrong", "a swizzled box read row by row")                                      \
     X(odd_run, "bytes from an address", "a run of bytes from a multiple of 8")                     \
     X(early_store, " wrong", "the box is overwritten before its store has read it")                \
@@ -46,7 +48,7 @@ static __global__ void boxes(const __grid_constant__ CUtensorMap from,
                                                     : base;
             fence_async_proxy(); /* what was read of the first box stays before the second */
             mbar_expect_tx(bar, bytes + (f == bytes_long) * 512 - (f == bytes_short) * 256);
-            tma_load(at, &from, x + 8 * i, y + 4 * i, bar);
+            tma_load(at, &from, x + 8 * i + (f == odd_column), y + 4 * i, bar);
         }
         if (f != no_wait) mbar_wait(bar, f == old_parity ? 0 : i);
         for (int e = t; e < cols * ROWS; e += blockDim.x)
@@ -54,7 +56,7 @@ static __global__ void boxes(const __grid_constant__ CUtensorMap from,
         __syncthreads();
     }
     if (t == 0) {
-        tma_store(&to, x + 8, y + 4, base);
+        tma_store(&to, x + 8 + (f == odd_store), y + 4, base);
         tma_store_commit();
         if (f != early_store && f != exits) tma_store_wait_read<0>();
         if (f == early_store) *(float *)box = 77, tma_store_wait_read<0>();
@@ -142,7 +144,7 @@ static int check_boxes(int mode, int x, int y, enum fault f)
 }
 static int wrong(enum fault f)
 {
-    static const int corner[][2] = {{0, 0}, {-4, -6}, {17, 9}, {36, 12}};
+    static const int corner[][2] = {{0, 0}, {-8, -6}, {16, 9}, {36, 12}};
     int bad = 0;
 
     for (int mode = 0; mode < 4; mode++)
