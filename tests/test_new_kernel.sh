@@ -11,7 +11,7 @@ cd "$tree" || exit 1
 name=$(sed -n 's/^A kernel is one file.*`kernels\/gemm\/\(.*\)\.c`:$/\1/p' README.md)
 [ -n "$name" ] || { echo "README.md names no file to add"; exit 1; }
 awk '/^```c$/ { copy = 1; next } /^```$/ { copy = 0 } copy' README.md >"kernels/gemm/$name.c"
-line=$(grep "^HOST_IMPL($name)$" README.md) || { echo "README.md gives no line for $name"; exit 1; }
+line=$(grep -o "HOST_IMPL($name)" README.md) || { echo "README.md gives no line for $name"; exit 1; }
 
 build() {
     cmake -S . -B build -DWITH_CUDA=OFF -DWITH_CUBLAS=OFF -DWITH_CUDNN=OFF -DWITH_OPENBLAS=OFF \

@@ -7,7 +7,7 @@
 #include "ops/problem.h"
 
 /* Seconds for the roof of a place: a fifth of what its rows will take, within the preset's time and
- * a tenth of that. 0: the place has no rows. */
+ * a quarter of that: less, and a probe has too few launches. 0: the place has no rows. */
 static double time_for(const struct run_facts *f, enum place place)
 {
     const double most = place == HOST ? f->preset->roof_host_s : f->preset->roof_device_s;
@@ -15,7 +15,7 @@ static double time_for(const struct run_facts *f, enum place place)
 
     for (int i = 0; i < f->problems->count; i++)
         us += schedule_price_us(f, &f->problems->at[i], place);
-    return us > 0 ? fmin(most, fmax(0.1 * most, 0.2e-6 * us)) : 0;
+    return us > 0 ? fmin(most, fmax(0.25 * most, 0.2e-6 * us)) : 0;
 }
 
 struct job {
