@@ -199,6 +199,9 @@ static int close_run(struct run *r)
     if (why) return complain(EXIT_ENVIRONMENT, why);
     if (interrupted) return EXIT_INTERRUPTED;
     if (r->stopped) return r->stopped;
+    if (worker_lost_device(r->worker))
+        return complain(EXIT_ENVIRONMENT, "the device was lost during the run, and does not come "
+                                          "back: see the failed rows");
     return r->facts.rows[STATUS_WRONG] + r->facts.rows[STATUS_FAILED] ? EXIT_BAD_ROW : EXIT_DONE;
 }
 

@@ -262,6 +262,11 @@ void worker_renew(struct worker *w) { kill_child(w); }
 const struct machine *worker_machine(const struct worker *w) { return &w->machine; }
 int worker_bound(const struct worker *w) { return w->desk->bound; }
 int worker_restarts(const struct worker *w) { return w->starts > 1 ? w->starts - 1 : 0; }
+int worker_lost_device(const struct worker *w)
+{
+    return w->machine.device.present && !w->desk->machine.device.present;
+}
+
 const struct phase *worker_phase(const struct worker *w) { return &w->desk->phase; }
 
 const char *worker_do(struct worker *w, worker_job *job, void *shared, size_t bytes, int *ended)

@@ -30,6 +30,9 @@ const struct machine *worker_machine(const struct worker *w);
 int worker_bound(const struct worker *w);
 int worker_restarts(const struct worker *w); /* how many children came after the first */
 
+/* 1: the device that was there at the first start is gone, also for a new child. */
+int worker_lost_device(const struct worker *w);
+
 /* A job gets memory that both processes see, zeroed, and the child's machine. What it leaves there
  * is the result. Addresses in it must be of before the fork. */
 typedef const char *worker_job(void *shared, struct machine *m);
