@@ -152,9 +152,9 @@ const char *recorder_write(const char *dir)
 
     if (!current) return NULL;
     snprintf(path, sizeof path, "%s/" RECORDER_NAME, dir);
-    const int csv = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
+    const int csv = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (csv < 0) return fail_text("%s: %s", path, strerror(errno));
-    recorder_csv_header(&b);
+    if (lseek(csv, 0, SEEK_END) == 0) recorder_csv_header(&b); /* else the run is gone on with */
     const int failed = b.failed || file_write(csv, b.data, b.length);
     free(b.data);
     if (failed) {

@@ -22,7 +22,7 @@ struct recorder_facts {
  * on the device, so that they do not count as foreign. Waits 5 s for an answer at most. */
 void recorder_start(const char *bus_id, int ours);
 
-/* From now on samples go to dir/nvml.csv too; once. NULL, or why not. */
+/* From now on samples go to dir/nvml.csv too, behind what is there; once. NULL, or why not. */
 const char *recorder_write(const char *dir);
 
 /* Reads the facts once more and ends the thread; 5 s at most. */
