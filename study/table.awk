@@ -13,16 +13,14 @@ function got(key, method) { return ((key, method) in time) ? time[key, method] :
 function head(    word) {
     print "# Do other clocks agree?\n"
     print "Times of Wheelbench held against other ways of timing the same kernels on the same machine."
-    print "Made by `sh study/report.sh " raw "`; `study/README.md` says how the raw files came about.\n"
+    print "Made by `sh study/report.sh RAWDIR`; `study/README.md` says how the raw files came about.\n"
     print "- device: " manifest["name"] ", driver " manifest["driver"] ", " fact["date"]
     print "- suite: " fact["suite"] "; cuBLAS " manifest["cublas"] ", cuDNN " manifest["cudnn"]
-    if ("ncu" in fact) print "- ncu: " fact["ncu"] "; passes: times " count_of(passes["time"]) \
-        ", counters " count_of(passes["counters"])
+    if ("ncu" in fact) print "- ncu: " fact["ncu"]
     if ("framework" in fact) print "- framework: " fact["framework"]
     for (word = 1; word <= skips; word++) print "- not here: " skipped[word]
     print ""
 }
-function count_of(v) { return v ? v : "-" }
 
 function times(    i, m, key, line) {
     print "## Times\n"
@@ -54,7 +52,7 @@ function ratio(key, method,    o, x, b) {
     b = band(key, method, o)
     compared++
     if (b != "") { banded++; if (abs(x - o) <= b) inside++ }
-    if (abs(x / o - 1) > DIFFERENT) different[++differences] = key SUBSEP method
+    if (b != "" && abs(x / o - 1) > DIFFERENT) different[++differences] = key SUBSEP method
     return b != "" && abs(x - o) > b ? sprintf("**%.3f**", x / o) : sprintf("%.3f", x / o)
 }
 

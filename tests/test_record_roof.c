@@ -57,7 +57,7 @@ static struct problem problem_of(const char *text)
 static void test_impossible(void)
 {
     const struct problem p = problem_of("gemm bf16 nt 8192x8192x8192"); /* 1026.9 us at least */
-    struct outcome out[] = {outcome_of(1500, 900), outcome_of(1020, 1020)};
+    struct outcome out[] = {outcome_of(1500, 900), outcome_of(965, 965)};
     struct sample_log log = {0};
     struct keep keep;
     struct kept kept;
@@ -74,7 +74,7 @@ static void test_impossible(void)
     CHECK_STR(kept.rows[1].flags, "IMPOSSIBLE");
     CHECK_STR(kept.rows[1].reason, "impossible: 900.1 us, floor 1026.9 us");
     CHECK(isnan(kept.rows[1].t_med_us) && isnan(kept.rows[1].gflops));
-    CHECK_STR(kept.rows[2].status, "ok"); /* within 2 % */
+    CHECK_STR(kept.rows[2].status, "ok"); /* within 7 % */
     CHECK(facts.rows[STATUS_OK] == 3 && facts.rows[STATUS_WRONG] == 1);
     keep_free(&kept);
     CHECK_OK(keep_close(&keep));

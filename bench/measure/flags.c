@@ -103,7 +103,7 @@ const struct flag flags_table[] = {
      exposed},
     {"FEW", FLAG_WARN, "fewer than 6 samples: no interval", few},
     {"IMPOSSIBLE", FLAG_FAIL,
-     "device: more than 2 % faster than its specification allows for what cannot be left out of "
+     "device: more than 7 % faster than its specification allows for what cannot be left out of "
      "the "
      "FLOPs and bytes",
      NULL},

@@ -69,4 +69,4 @@ double floor_us(const struct floor_spec *spec, enum precision p, const struct fl
     return t > 0 ? t : NAN;
 }
 
-int floor_is_broken(double t_us, double floor_us) { return t_us < 0.98 * floor_us; }
+int floor_is_broken(double t_us, double floor_us) { return t_us * FLOOR_LEEWAY < floor_us; }

@@ -71,7 +71,7 @@ const char *roof_set(struct roof_values *r, int probe, double value)
     const double percent = 100 * value / r->spec[probe];
 
     roof_probes(r->place, &probes);
-    if (percent > 101) {
+    if (percent > 100 * FLOOR_LEEWAY) {
         snprintf(r->note[probe], sizeof r->note[probe],
                  "%.4g %s is %.0f %% of the specification: the probe is wrong", value,
                  roof_counts_flops(r->place, probe) ? "GFLOP/s" : "GB/s", percent);

@@ -52,7 +52,8 @@ void roof_clear(struct roof_values *r, enum place place, const struct floor_spec
 /* Is the probe's value GFLOP/s, not GB/s? */
 int roof_counts_flops(enum place place, int probe);
 
-/* Takes over what a probe reached. NULL, or why it cannot be: more than 101 % of the specification.
+/* Takes over what a probe reached. NULL, or why it cannot be: above the specification by more than
+ * FLOOR_LEEWAY.
  * A value below 60 % of it gets a note. */
 const char *roof_set(struct roof_values *r, int probe, double value);
 
