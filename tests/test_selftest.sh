@@ -16,7 +16,7 @@ failed=$(grep '^FAIL' "$out")
 serious=$(echo "$failed" | grep -Ev '^FAIL +(duration|floor) |^$')
 [ -z "$serious" ] || wrong "$serious"
 [ -n "$failed" ] && want=4 || want=0
-[ $status -eq $want ] || { cat "$out"; wrong "status $status, expected $want"; }
+[ $status -eq "$want" ] || { cat "$out"; wrong "status $status, expected $want"; }
 [ $spent -le 60 ] || wrong "it took $spent s"
 rejected=$(grep -Ec '^ok +liar .* rejected: ' "$out")
 [ "$rejected" -ge 18 ] || { cat "$out"; wrong "only $rejected liars rejected"; }

@@ -6,11 +6,12 @@
 #include "selftest/proof.h"
 
 enum { MOST = 32 };
+static const double LIMIT_S = 60; /* for all of it: it is no impl that might hang */
 
 struct findings {
     int quick, count;
     struct {
-        char name[48];
+        char name[96];
         struct finding finding;
     } at[MOST];
 };
@@ -54,6 +55,7 @@ static const char *prove_host(void *shared, struct machine *m)
     char text[64];
 
     (void)m;
+    phase_enter(NULL, "the proofs of the judges", LIMIT_S);
     for (int i = 0; i < 2 * DIRECT && !why; i++)
         why = oracle_direct(proofs_problem(direct[i / 2]), i % 2 ? DATA_UNIFORM : DATA_EXACT);
     snprintf(text, sizeof text, "%d problems, exact and real data", DIRECT);
@@ -71,6 +73,7 @@ static const char *prove_device(void *shared, struct machine *m)
     const char *why = NULL;
     char text[96];
 
+    phase_enter(NULL, "the proofs of the judges", LIMIT_S);
     for (int i = 0; i < 2 * judges_problems() && !why; i++)
         why = same_bits(&place_host, &place_device, proofs_problem(judges_problem(i / 2)),
                         i % 2 ? DATA_UNIFORM : DATA_EXACT);

@@ -1,16 +1,15 @@
 /* times.c: proofs about times, from contests as a run plays them. A shared CPU may spoil one, so
  * each has three tries. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "fail.h"
 #include "ops/problem.h"
 #include "selftest/paced.h"
+#include "selftest/play.h"
 #include "selftest/proof.h"
-#include "store/samples.h"
 
-enum { TRIES = 3, CELLS_MOST = 64, PLAYERS = 8 };
+enum { TRIES = 3, CELLS_MOST = 64 };
 
 /* What is asked of a place. The host has wider limits: its clock is not the processor's alone, and
  * others use its cores. */
@@ -73,82 +72,6 @@ void times_problem(enum place place, int i, char *to, size_t n)
 }
 int times_problems(enum place place) { return demands[place].equal; }
 
-/* ---- a contest ---- */
-
-struct play {
-    struct contest c;
-    struct machine machine;
-    const struct impl *impl[PLAYERS];
-    struct outcome out[PLAYERS];
-    struct sample_log log;
-};
-
-static const char *play(struct play *p, struct worker *w, enum place place, const char *problem,
-                        int count, int cold, uint64_t seed)
-{
-    free(p->log.at);
-    p->log = (struct sample_log){0};
-    p->machine = *worker_machine(w);
-    p->c = (struct contest){.problem = proofs_problem(problem),
-                            .machine = &p->machine,
-                            .place = place,
-                            .impls = p->impl,
-                            .count = count,
-                            .rounds = {.warm_us = 5e3,
-                                       .block_us = 10e3,
-                                       .rounds = 12,
-                                       .most_rounds = 30,
-                                       .slow_us = 1e6,
-                                       .slow_total_us = 1e6,
-                                       .seed = seed},
-                            .log = &p->log,
-                            .limit_s = 10,
-                            .judge_budget = 1e8,
-                            .seed = seed};
-    p->c.wanted[cell_of(BATCH, HOT)] = 1;
-    p->c.wanted[cell_of(BATCH, COLD)] = cold;
-    TRY(worker_play(w, &p->c, p->out));
-    for (int i = 0; i < count; i++)
-        if (p->out[i].status != STATUS_OK)
-            return fail_text("%s of %s: %s", p->impl[i]->name, problem, p->out[i].reason);
-    return NULL;
-}
-
-static double median_us(const struct play *p, int i)
-{
-    return p->out[i].cell[cell_of(BATCH, HOT)].stats.median;
-}
-
-/* The row of a cell, as far as ratios look at it. line has room for STATS_MAX. */
-static struct row row_of(const struct play *p, int impl, int cell, struct sample_line *line)
-{
-    struct row r;
-
-    row_clear(&r);
-    snprintf(r.status, sizeof r.status, "ok");
-    r.t_med_us = p->out[impl].cell[cell].stats.median;
-    r.sample = line;
-    for (int i = 0; i < p->log.count && r.sample_count < STATS_MAX; i++) {
-        const struct logged *l = &p->log.at[i];
-        if (l->impl != impl || l->cell != cell) continue;
-        samples_clear(&line[r.sample_count]);
-        line[r.sample_count].repeat = 1;
-        line[r.sample_count].round = l->sample.round;
-        line[r.sample_count++].t_us = l->sample.us;
-    }
-    return r;
-}
-
-/* a / b over common rounds: as figures and tables have it. */
-static struct ratio ratio_of(const struct play *p, int a, int b, enum cache cache)
-{
-    static struct sample_line line[2][STATS_MAX];
-    const int cell = cell_of(BATCH, cache);
-    const struct row x = row_of(p, a, cell, line[0]), y = row_of(p, b, cell, line[1]);
-
-    return derive_ratio(&x, &y);
-}
-
 /* ---- proofs: each measures once; *f is what was found ---- */
 
 struct setting {
@@ -168,9 +91,9 @@ static const char *equals(struct setting *s, struct finding *f)
     for (int i = 0; i < (s->quick ? d->equal_quick : d->equal); i++) {
         times_problem(s->place, i, problem, sizeof problem);
         for (int k = 0; k < 2; k++) s->play->impl[k] = &twins[s->place][k];
-        TRY(play(s->play, s->w, s->place, problem, 2, 1, (uint64_t)(100 * s->try + i + 1)));
-        r[cells++] = ratio_of(s->play, 0, 1, COLD);
-        r[cells++] = ratio_of(s->play, 0, 1, HOT);
+        TRY(play_contest(s->play, s->w, s->place, problem, 2, 1, (uint64_t)(100 * s->try + i + 1)));
+        r[cells++] = play_ratio(s->play, 0, 1, COLD);
+        r[cells++] = play_ratio(s->play, 0, 1, HOT);
     }
     *f = equal_verdict(r, cells, s->quick ? d->equal_quick_pct : d->equal_pct);
     return NULL;
@@ -192,9 +115,9 @@ static const char *extras(struct setting *s, struct finding f[3])
 
     for (int k = 0; k < 4; k++) s->play->impl[k] = &paced(s->place)[PACED_ONE + k];
     for (int i = 0; i < cells; i++) {
-        TRY(play(s->play, s->w, s->place, PACED_PROBLEM, 4, 0,
-                 (uint64_t)(1000 + 100 * s->try + i)));
-        for (int k = 0; k < 3; k++) r[k][i] = ratio_of(s->play, k + 1, 0, HOT);
+        TRY(play_contest(s->play, s->w, s->place, PACED_PROBLEM, 4, 0,
+                         (uint64_t)(1000 + 100 * s->try + i)));
+        for (int k = 0; k < 3; k++) r[k][i] = play_ratio(s->play, k + 1, 0, HOT);
     }
     for (int k = 0; k < 3; k++) f[k] = extra_verdict(r[k], cells, pct[k], k == 0);
     return NULL;
@@ -206,8 +129,8 @@ static const char *linear(struct setting *s, struct finding *f)
     double us[4];
 
     for (int k = 0; k < 4; k++) s->play->impl[k] = &paced(s->place)[which[k]];
-    TRY(play(s->play, s->w, s->place, PACED_PROBLEM, 4, 0, (uint64_t)(s->try + 1)));
-    for (int k = 0; k < 4; k++) us[k] = median_us(s->play, k);
+    TRY(play_contest(s->play, s->w, s->place, PACED_PROBLEM, 4, 0, (uint64_t)(s->try + 1)));
+    for (int k = 0; k < 4; k++) us[k] = play_median_us(s->play, k);
     *f = linear_verdict(us, demands[s->place].linear);
     return NULL;
 }
@@ -215,15 +138,14 @@ static const char *linear(struct setting *s, struct finding *f)
 /* On the host: the floor, and waits by the clock that is also the timer's. */
 static const char *durations(struct setting *s, struct finding f[4])
 {
+    static const enum paced which[4] = {PACED_NONE, PACED_20US, PACED_1MS, PACED_20MS};
     static const double nominal[4] = {0, 20, 1e3, 20e3};
-    const struct demands *d = &demands[s->place];
 
-    for (int k = 0; k < 4; k++)
-        s->play->impl[k] = &paced(s->place)[k ? PACED_20US + k - 1 : PACED_NONE];
-    TRY(play(s->play, s->w, s->place, PACED_PROBLEM, 4, 0, (uint64_t)(s->try + 1)));
-    f[0] = floor_verdict(median_us(s->play, 0), d->floor_us);
+    for (int k = 0; k < 4; k++) s->play->impl[k] = &paced_host[which[k]];
+    TRY(play_contest(s->play, s->w, HOST, PACED_PROBLEM, 4, 0, (uint64_t)(s->try + 1)));
+    f[0] = floor_verdict(play_median_us(s->play, 0), demands[HOST].floor_us);
     for (int k = 1; k < 4; k++)
-        f[k] = duration_verdict(nominal[k], median_us(s->play, k), 0, d->duration);
+        f[k] = duration_verdict(nominal[k], play_median_us(s->play, k), 0, demands[HOST].duration);
     return NULL;
 }
 
@@ -263,7 +185,7 @@ const char *prove_times(struct tally *t, struct worker *w, enum place place, int
     if (!why) why = tries(t, &s, equals, names, 1, 1);
     if (!why && !quick) why = tries(t, &s, linear, line, 1, 1);
     if (!why && !quick) why = tries(t, &s, extras, extra, 3, 0);
-    free(p->log.at);
+    play_free(p);
     free(p);
     return why;
 }
