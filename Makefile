@@ -4,6 +4,7 @@
 # Variables, on the command line or in the environment:
 #   NO_INSTALL=1  never install, only say what is missing     SUDO=sudo   what to put before apt-get
 #   PRESET=quick  RUN_ARGS='--op gemm'  for bench             REQUIRE_GPU=1  no GPU is an error
+#   FORCE=1       bench goes on although the selftest failed; the manifest says so
 #   B=build  JOBS=  CMAKE=cmake  CMAKE_ARGS=  PREFIX=/usr/local, and the compilers' own: CC CFLAGS
 #   CUDACXX CUDAHOSTCXX CUDAARCHS CUDAToolkit_ROOT CUDNN_ROOT OPENBLAS_ROOT ...
 SHELL       := bash
@@ -25,8 +26,11 @@ help:           ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
 	@sed -n '/^#$$/,/^SHELL/s/^#//p' Makefile
 
-bench: build    ## set up, build, measure the standard list, check, plot; last line: the run directory
-	@rc=0; $(B)/wheelbench run --preset $(PRESET) $(if $(REQUIRE_GPU),--device 0) $(RUN_ARGS) | \
+bench: build    ## set up, build, selftest, measure the standard list, check, plot; last line: the run directory
+	@rc=0; proof=passed; $(B)/wheelbench selftest --quick || { rc=$$?; proof=failed; }; \
+	if test $$rc -ne 0 && ! { test $$rc -eq 4 && test -n "$(FORCE)"; }; then \
+	    echo "the harness did not prove itself, so nothing is measured; make bench FORCE=1 goes on" >&2; exit $$rc; fi; \
+	rc=0; $(B)/wheelbench run --selftest $$proof --preset $(PRESET) $(if $(REQUIRE_GPU),--device 0) $(RUN_ARGS) | \
 	    tee $(B)/run.out || rc=$$?; test $$rc -le 1 || exit $$rc; dir=$$(tail -n 1 $(B)/run.out); \
 	if command -v gnuplot >/dev/null; then $(B)/wheelbench plot "$$dir" || rc=$$?; \
 	else echo "no gnuplot: results are written, plots are not; make deps, then make plots"; fi; \

@@ -17,6 +17,7 @@ static const struct {
     {"run", "measure into results/", cmd_run},
     {"check", "agreement only: no times, no files", cmd_check},
     {"roof", "what this machine was measured to reach", cmd_roof},
+    {"selftest", "proofs that the harness is right", cmd_selftest},
     {"plot", "figures from run directories", cmd_plot},
     {"readme", "the result block of README.md from run directories", cmd_readme},
 };

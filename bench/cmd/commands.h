@@ -7,7 +7,8 @@ enum exit_status {
     EXIT_DONE = 0,        /* skipped rows are no failure */
     EXIT_BAD_ROW = 1,     /* a row is wrong or failed */
     EXIT_USAGE = 2,       /* bad command line or problem text, or nothing matches */
-    EXIT_ENVIRONMENT = 4, /* no such device, output not writable, disk full, unreadable input */
+    EXIT_ENVIRONMENT = 4, /* no such device, output not writable, disk full, unreadable input,
+                           or a selftest that fails */
     EXIT_INTERRUPTED = 130
 };
 
@@ -15,6 +16,7 @@ int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_roof(int argc, char **argv);
+int cmd_selftest(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_readme(int argc, char **argv);
 #endif

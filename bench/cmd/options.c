@@ -24,7 +24,7 @@ static const struct known {
     {"op", 0, TEXT, 7, AT(op), 0, 0, "LIST", "ops: gemm,conv2d,pool2d"},
     {"impl", 0, TEXT, 7, AT(impl), 0, 0, "LIST", "impls, with patterns: 'gemm_*,!gemm_naive'"},
     {"tier", 0, TEXT, 7, AT(tier), 0, 0, "LIST", "naive,tuned,library"},
-    {"place", 0, TEXT, 15, AT(place), 0, 0, "LIST", "host,device"},
+    {"place", 0, TEXT, 31, AT(place), 0, 0, "LIST", "host,device"},
     {"precision", 0, TEXT, 6, AT(precision), 0, 0, "LIST", "f64,f32,tf32,f16,bf16"},
     {"layout", 0, TEXT, 6, AT(layout), 0, 0, "LIST", "nn,nt,tn,tt; nchw,nhwc"},
     {"cache", 0, TEXT, 2, AT(cache), 0, 0, "LIST", "cold,hot (default: the preset's)"},
@@ -44,8 +44,8 @@ static const struct known {
      "stop starting problems after this long"},
     {"limit", 0, REAL, 2, AT(limit_s), 1e-3, 1e5, "SECONDS", "longest call that is timed"},
     {"rounds", 0, INTEGER, 2, AT(rounds), 1, 512, "N", "timed blocks of every cell"},
-    {"device", 0, DEVICE_NUMBER, 15, AT(device), 0, 1023, "N", "CUDA device (default 0)"},
-    {"threads", 0, INTEGER, 14, AT(threads), 1, 1024, "N",
+    {"device", 0, DEVICE_NUMBER, 31, AT(device), 0, 1023, "N", "CUDA device (default 0)"},
+    {"threads", 0, INTEGER, 30, AT(threads), 1, 1024, "N",
      "threads on the host (default: physical cores)"},
     {"seed", 0, SEED, 6, AT(seed), 0, 0, "N",
      "of the inputs and of the order of the rounds (default 1)"},
@@ -61,6 +61,10 @@ static const struct known {
     {"dry-run", 0, FLAG, 2, AT(dry_run), 0, 0, NULL, "print what would run and what it costs"},
     {"no-roof", 0, FLAG, 2, AT(no_roof), 0, 0, NULL,
      "do not first measure what the machine can reach"},
+    {"selftest", 0, TEXT, 2, AT(selftest), 0, 0, "WORD",
+     "passed, failed or skipped: kept in the manifest; `make bench` tells it"},
+    {"quick", 0, FLAG, 16, AT(quick), 0, 0, NULL,
+     "a few seconds: fewer liars and cells, no linearity, no sensitivity"},
     {"lines", 0, FLAG, 1, AT(lines), 0, 0, NULL, "the lines you own with each impl"},
     {"on-cpu", 0, FLAG, 4, AT(on_cpu), 0, 0, NULL,
      "the device impls without a GPU: compiled for the CPU, under sanitizers"},
@@ -74,6 +78,7 @@ static const char *command_name(int command)
     case FOR_LIST: return "list";
     case FOR_RUN: return "run";
     case FOR_ROOF: return "roof";
+    case FOR_SELFTEST: return "selftest";
     default: return "check";
     }
 }
@@ -90,6 +95,12 @@ void options_help(int command)
                  table[i].argument ? table[i].argument : "");
         printf("  %-24s %s\n", left, table[i].help);
     }
+    if (command == FOR_SELFTEST)
+        fputs(
+            "\nProofs about times are tried up to three times. Of those on the host, A/A and\n"
+            "linearity are then 'noisy', not FAIL: others may use its cores. '-': cannot be seen\n"
+            "or tried here; not counted. Exit status: 0, or 4 when a proof fails.\n",
+            stdout);
 }
 
 static int bad(const char *format, const char *name, const char *value, double low, double high)

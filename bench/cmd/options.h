@@ -1,10 +1,10 @@
-/* options.h: the options of list, run, check and roof, spelled once: parser and help read one
- * table. */
+/* options.h: the options of list, run, check, roof and selftest, spelled once: parser and help
+ * read one table. */
 #ifndef WHEELBENCH_OPTIONS_H
 #define WHEELBENCH_OPTIONS_H
 #include <stdint.h>
 
-enum { FOR_LIST = 1, FOR_RUN = 2, FOR_CHECK = 4, FOR_ROOF = 8 };
+enum { FOR_LIST = 1, FOR_RUN = 2, FOR_CHECK = 4, FOR_ROOF = 8, FOR_SELFTEST = 16 };
 enum { MOST_TEXTS = 64 };
 
 struct options {
@@ -25,9 +25,10 @@ struct options {
     const char *resume; /* directory of a run that ended early */
     double timeout_s;   /* 0: usual; that a call, or what prepares it, may take */
     int wait, in_process, energy;
-    int dry_run, no_roof, quiet, lines;
-    int on_cpu;       /* check: device impls, compiled for the CPU */
-    const char *what; /* list: ops impls problems devices columns flags */
+    int dry_run, no_roof, quiet, lines, quick;
+    const char *selftest; /* what came of one before this run; NULL: not told */
+    int on_cpu;           /* check: device impls, compiled for the CPU */
+    const char *what;     /* list: ops impls problems devices columns flags */
 };
 
 /* 0: go on; else the exit status + 1 (help printed: 1; usage error: 3), all said. */

@@ -176,6 +176,7 @@ static void put_top(struct manifest_writer *w, const struct run_facts *f, const 
     manifest_put_integer(w, "rows_skipped", f->rows[STATUS_SKIPPED]);
     manifest_put_integer(w, "rows_wrong", f->rows[STATUS_WRONG]);
     manifest_put_integer(w, "rows_failed", f->rows[STATUS_FAILED]);
+    manifest_put_text(w, "selftest", f->options->selftest);
     manifest_put_integer(w, "resumed", f->resumed);
     manifest_put_integer(w, "worker_restarts", f->restarts);
 }

@@ -133,6 +133,7 @@ const char *select_check_words(const struct options *o)
     TRY(check_list("layout", o->layout, "nn,nt,tn,tt,nchw,nhwc"));
     TRY(check_list("cache", o->cache, "cold,hot"));
     TRY(check_list("timing", o->timing, "batch,isolated"));
+    TRY(check_list("selftest", o->selftest, "passed,failed,skipped"));
     if (o->preset && !preset_find(o->preset))
         return fail_text("--preset: unknown '%.40s'; valid: quick,standard", o->preset);
     return check_impls(o);

@@ -71,6 +71,7 @@ struct contest {
     double limit_s;         /* impls whose call is longer are not timed */
     double energy_s;        /* of steady load for each impl, for its energy; 0: no such pass */
     double judge_budget;    /* products up to which every output is judged */
+    int cold_sets;          /* copies of the operands of a cold batch; 0: as the cache needs */
     uint64_t seed;
     /* NULL: those of the place; tests have others */
     const struct place_ops *ops;

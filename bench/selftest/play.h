@@ -1,0 +1,25 @@
+/* play.h: a contest of honest impls, timed as a run does, and what figures would say of it. */
+#ifndef WHEELBENCH_PLAY_H
+#define WHEELBENCH_PLAY_H
+#include "measure/worker.h"
+#include "report/derive.h"
+
+enum { PLAYERS = 8 };
+
+struct play { /* starts as {0} */
+    struct contest c;
+    struct machine machine;
+    const struct impl *impl[PLAYERS];
+    struct outcome out[PLAYERS];
+    struct sample_log log;
+};
+
+/* Plays impl[0..count), hot, and cold too if asked for; all must end as ok. The seed decides data
+ * and order. */
+const char *play_contest(struct play *p, struct worker *w, enum place place, const char *problem,
+                         int count, int cold, uint64_t seed);
+double play_median_us(const struct play *p, int impl); /* hot */
+/* impl a / impl b over their common rounds: as figures and tables have it. */
+struct ratio play_ratio(const struct play *p, int a, int b, enum cache cache);
+void play_free(struct play *p);
+#endif
