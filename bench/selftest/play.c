@@ -42,6 +42,11 @@ double play_median_us(const struct play *p, int i)
     return p->out[i].cell[cell_of(BATCH, HOT)].stats.median;
 }
 
+double play_min_us(const struct play *p, int i)
+{
+    return p->out[i].cell[cell_of(BATCH, HOT)].stats.min;
+}
+
 /* The row of a cell, as far as ratios look at it. line has room for STATS_MAX. */
 static struct row row_of(const struct play *p, int impl, int cell, struct sample_line *line)
 {

@@ -18,7 +18,8 @@ struct play { /* starts as {0} */
  * and order. */
 const char *play_contest(struct play *p, struct worker *w, enum place place, const char *problem,
                          int count, int cold, uint64_t seed);
-double play_median_us(const struct play *p, int impl); /* hot */
+double play_median_us(const struct play *p, int impl); /* hot; so the next */
+double play_min_us(const struct play *p, int impl);
 /* impl a / impl b over their common rounds: as figures and tables have it. */
 struct ratio play_ratio(const struct play *p, int a, int b, enum cache cache);
 void play_free(struct play *p);
