@@ -43,7 +43,7 @@ under 'Not explained (3)' '`torch` | 350 | batch hot | 300 | 1.167 | - | another
 under 'Not explained (3)' '`call_cold` | 60.0 | batch cold | 50.0 | 1.200 | - |' "$tmp/document"
 # what a reader takes away; wall_hot is judged nowhere
 says "$tmp/document" '15 comparisons have a band, 7 are inside it.'
-says "$tmp/document" '9 differ by more than 3 %; the data explain 6 of them, 3 are not explained.'
+says "$tmp/document" '9 differ by more than 3 %: 6 agree with a cause, 0 are below what the method resolves, 3 are not explained.'
 says "$tmp/document" 'not explained: `pool2d_rows` pool2d f32 nchw max 1x1x8x8 2x2, `call_cold` 60.0 us, 1.200 of our batch cold.'
 says "$tmp/document" '(`ncu_hot`) gives 0.993 to 1.002 (2 kernels) of our batch hot.'
 says "$tmp/document" '| 1 | 97.5 % | 71.2 % | 0.00 | 0.67 | 1980 | 1979 |'
