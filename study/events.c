@@ -2,7 +2,8 @@
  * each of methods.c, as CSV on stdout. It takes data and impls from the harness and nothing of how
  * the harness measures.
  *
- *   study_events LIST               times; the kernel that does nothing is "null"
+ *   study_events LIST               times; the kernel that does nothing comes first and again last,
+ *                                   each time behind a load, as "null"
  *   study_events --once MARKS LIST  no times: each call alone, hot and cold, for a profiler that
  *                                   starts when told to. Before each call runs study_marker; the
  *                                   file MARKS says, in their order, what follows which. */
@@ -131,7 +132,13 @@ static const char *one(char *line, const struct device *d, FILE *marks)
     return why;
 }
 
-static const struct work null_work = {0};
+static const char *null_kernel(FILE *marks)
+{
+    const struct work null = {0};
+
+    TRY(methods_warm());
+    return marks ? show("null", "null", &null, marks) : measure("null", "null", &null);
+}
 
 static int all(FILE *list, const struct device *d, FILE *marks)
 {
@@ -141,7 +148,7 @@ static int all(FILE *list, const struct device *d, FILE *marks)
     if (marks) fprintf(marks, "problem,impl,cache\n");
     else printf("problem,impl,method,n,median_us,p05_us,p95_us,sm_mhz\n");
     const char *why = methods_open(d->l2_bytes);
-    if (!why && marks) why = show("null", "null", &null_work, marks);
+    if (!why) why = null_kernel(marks);
     if (why) {
         fprintf(stderr, "study_events: %s\n", why);
         return EXIT_NO_DEVICE;
@@ -154,9 +161,9 @@ static int all(FILE *list, const struct device *d, FILE *marks)
         fprintf(stderr, "study_events: %s: %s\n", text, why);
         failed = 1;
     }
-    /* Last: in a process that has just begun, the first calls cost the host several times as much. */
-    if (!marks && (why = measure("null", "null", &null_work))) {
-        fprintf(stderr, "study_events: null: %s\n", why);
+    why = null_kernel(marks);
+    if (why) {
+        fprintf(stderr, "study_events: the null kernel, again: %s\n", why);
         failed = 1;
     }
     methods_close();

@@ -14,7 +14,8 @@ from torch.utils import benchmark
 
 DTYPE = {"f32": torch.float32, "bf16": torch.bfloat16, "f16": torch.float16, "f64": torch.float64}
 MIN_RUN_S = 0.2
-ENQUEUED = 32
+ENQUEUED = 64
+ENQUEUE_SAMPLES, ENQUEUE_S = 15, 0.3
 
 
 def uniform(shape, dtype):
@@ -61,6 +62,15 @@ def enqueue_us(call):
     return 1e6 * spent / ENQUEUED
 
 
+def enqueue_samples(call):
+    """A few, or as many as fit into the time: a call of some ms runs ENQUEUED times in each."""
+    start = time.perf_counter()
+    us = [enqueue_us(call)]
+    while len(us) < ENQUEUE_SAMPLES and time.perf_counter() - start < ENQUEUE_S:
+        us.append(enqueue_us(call))
+    return us
+
+
 def row(out, problem, impl, method, us):
     us = torch.tensor(us, dtype=torch.float64)
     low, mid, high = (torch.quantile(us, q).item() for q in (0.05, 0.5, 0.95))
@@ -88,7 +98,7 @@ def main():
             timer = benchmark.Timer("call()", globals={"call": call})
             times = timer.blocked_autorange(min_run_time=MIN_RUN_S).times
             row(out, problem, impl, "torch", [1e6 * t for t in times])
-            row(out, problem, impl, "torch_enqueue", [enqueue_us(call) for _ in range(5)])
+            row(out, problem, impl, "torch_enqueue", enqueue_samples(call))
     print(f"torch {torch.__version__}, CUDA {torch.version.cuda}, "
           f"cuDNN {torch.backends.cudnn.version()}")
 

@@ -9,7 +9,7 @@
 #include "study/device.h"
 
 enum { LEAST_SAMPLES = 7, MOST_SAMPLES = 200, MOST_CALLS = 2000, ENQUEUED = 64 };
-static const double WARM_US = 30e3, SAMPLES_US = 150e3, LOOP_US = 5e3;
+static const double LOAD_US = 400e3, WARM_US = 30e3, SAMPLES_US = 150e3, LOOP_US = 5e3;
 static const unsigned long long CLOCK_NS = 300000;
 
 static struct {
@@ -127,6 +127,19 @@ static const char *enqueue(const struct work *w, int calls, double *us)
     return place_device.synchronize();
 }
 
+const char *methods_warm(void)
+{
+    const struct work null = {0};
+    const double start = now_us();
+    double us;
+
+    while (now_us() - start < LOAD_US) {
+        TRY(flush_by_reading());
+        TRY(between_events(&null, ENQUEUED, &us));
+    }
+    return NULL;
+}
+
 const struct method methods[] = {{"loop_hot", between_events},
                                  {"call_hot", call_hot},
                                  {"call_cold", call_cold},
@@ -168,8 +181,11 @@ const char *method_measure(const struct method *m, const struct work *w, struct 
 
     TRY(between_events(w, 1, &us)); /* modules are loaded */
     TRY(between_events(w, 1, &us));
-    const int warm = us < WARM_US ? (int)fmin(WARM_US / us, MOST_CALLS) : 1;
-    TRY(between_events(w, warm, &us));
+    const double warm_start = now_us();
+    do {
+        const int warm = us < WARM_US ? (int)fmin(ceil(WARM_US / us), MOST_CALLS) : 1;
+        TRY(between_events(w, warm, &us));
+    } while (now_us() - warm_start < WARM_US);
     const int calls = us < LOOP_US ? (int)fmin(ceil(LOOP_US / us), MOST_CALLS) : 1;
     const double start = now_us();
     while (n < MOST_SAMPLES && (n < LEAST_SAMPLES || spent < SAMPLES_US)) {

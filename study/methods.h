@@ -29,6 +29,9 @@ extern const struct method methods[]; /* a NULL name at the end */
 const char *methods_open(size_t l2_bytes);
 void methods_close(void);
 
+/* Load of 0.4 s: neither host nor device is asleep or at a low clock after it. */
+const char *methods_warm(void);
+
 /* One call, queued. */
 const char *work_call(const struct work *w);
 /* Queues what leaves no line of the operands in L2: a memset, or reading (no dirty lines). */

@@ -4,6 +4,7 @@
 #   ours[key,cache,timing]        and ours_mhz[...], bytes[key]   manifest[word]
 #   time[key,method]              also ncu_hot, ncu_cold, base_hot, base_cold; mhz[key,method]
 #   per_call[key]                 kernels that ncu saw in one call
+#   runs[run]                     of the program under ncu
 #   hit[key,cache], dram[key,cache]   L2 hit rate in %, bytes read from DRAM in one call
 
 # The fields of a CSV line into f[1..]; a field may be quoted.
@@ -55,6 +56,8 @@ kind == "kernels" {
 kind == "events" && FNR > 1 {
     csv($0, f)
     key = f[2] "|" f[1]
+    # the null kernel comes twice, before and after all others: the smaller counts
+    if ((key, f[3]) in time && time[key, f[3]] <= f[5] + 0) next
     time[key, f[3]] = f[5] + 0
     if (f[8] != "") mhz[key, f[3]] = f[8] + 0
 }
@@ -105,12 +108,8 @@ function scale(unit) {
     return 1
 }
 
-kind == "ncu" && /^==PROF==.* pass(es)?$/ || kind == "ncu" && /replay pass [0-9]+$/ {
-    value = $0
-    sub(/ pass(es)?$/, "", value)
-    sub(/.* /, "", value)
-    if (value + 0 > passes[run] + 0) passes[run] = value + 0
-}
+# in application replay each pass is a run of the program, and ncu connects to each
+kind == "ncu" && /^==PROF== Connected to process/ { runs[run]++ }
 
 kind == "ncu" && /^"ID",/ {
     n = csv($0, f)

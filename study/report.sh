@@ -11,7 +11,7 @@ for file in facts.txt kernels.txt results.csv manifest.json events.csv; do
 done
 
 # awk takes kind=... between the files as settings; run= tells the passes of ncu apart
-set -- "raw=$1" kind=facts facts.txt kind=kernels kernels.txt kind=results results.csv \
+set -- kind=facts facts.txt kind=kernels kernels.txt kind=results results.csv \
     kind=manifest manifest.json kind=events events.csv
 [ ! -s framework.csv ] || set -- "$@" framework.csv
 for run in time counters base; do
@@ -19,4 +19,5 @@ for run in time counters base; do
         set -- "$@" "run=$run" kind=marks "marks-$run.csv" kind=ncu "ncu-$run.txt"
     fi
 done
-exec awk -f "$here/read.awk" -f "$here/explain.awk" -f "$here/table.awk" "$@"
+exec awk -f "$here/read.awk" -f "$here/explain.awk" \
+    -f "$here/differences.awk" -f "$here/table.awk" "$@"

@@ -93,7 +93,7 @@ done
 profile() {
     name=$1 list=$2
     shift 2
-    step 45 "ncu $name" "$ncu" --csv --print-units base --profile-from-start off "$@" \
+    step 55 "ncu $name" "$ncu" --csv --print-units base --profile-from-start off "$@" \
         "$events" --once "$out/marks-$name.csv" "$list" >"$out/ncu-$name.txt" ||
         skip "ncu $name: $(grep -m 1 '==ERROR==' "$out/ncu-$name.txt" || echo 'not all of the list')"
 }
