@@ -96,6 +96,7 @@ profile() {
     step 55 "ncu $name" "$ncu" --csv --print-units base --profile-from-start off "$@" \
         "$events" --once "$out/marks-$name.csv" "$list" >"$out/ncu-$name.txt" ||
         skip "ncu $name: $(grep -m 1 '==ERROR==' "$out/ncu-$name.txt" || echo 'not all of the list')"
+    sed -i 's|(/.*/|(|' "$out/ncu-$name.txt" # where the program lies is nobody's business
 }
 free='--clock-control none --cache-control none'
 if [ -n "$ncu" ]; then

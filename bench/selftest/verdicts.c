@@ -106,6 +106,10 @@ int binomial_99(int n, double p)
     return k;
 }
 
+/* Ratios this close to 1 are not told from it: on an H100 one kernel under two names, each with a
+ * graph of its own, kept differences of up to 0.06 % from round to round. */
+static const double RESOLUTION = 0.001;
+
 struct finding equal_verdict(const struct ratio *r, int cells, double most_pct)
 {
     const int allowed = binomial_99(cells, 0.05);
@@ -117,10 +121,10 @@ struct finding equal_verdict(const struct ratio *r, int cells, double most_pct)
         if (off > largest) largest = off;
         beyond += !(off <= most_pct);
         without += !(r[i].hi >= r[i].lo);
-        excluded += r[i].lo > 1 || r[i].hi < 1;
+        excluded += r[i].lo > 1 + RESOLUTION || r[i].hi < 1 - RESOLUTION;
     }
     return finding(cells && !without && !beyond && excluded <= allowed,
-                   fail_text("%d of %d intervals of the ratio exclude 1 (at most %d), floor %.2f "
+                   fail_text("%d of %d intervals of the ratio exclude 1 +- 0.1 %% (at most %d), floor %.2f "
                              "%% (at most %g %%)%s",
                              excluded, cells, allowed, largest, most_pct,
                              without ? "; some have no interval" : ""));

@@ -141,6 +141,9 @@ inline void tma_store(const void *map, int x, int y, uint32_t from)
     const uint64_t width = (m.dim[0] + piece - 1) / piece * piece;
     shared_at(from, box_bytes(m), 128, what);
     check_column(m, x, what);
+    /* loads may begin outside, stores may only end there (seen on an H100) */
+    if (x < 0 || y < 0)
+        fault("%s: to (%d, %d): a store cannot begin outside the tensor", what, x, y);
     add_store(what, from, box_bytes(m), [=](block &b) {
         each_element(m, width, x, y, offset_of(from), [&](char *g, unsigned o) {
             if (g) memcpy(g, shared_at(b, o, m.element, what), m.element);

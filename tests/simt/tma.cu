@@ -11,6 +11,7 @@
     X(past_the_end, "outside shared memory", "a box that ends behind shared memory")               \
     X(odd_column, "not a multiple of 16", "a box that begins one column on")                       \
     X(odd_store, "not a multiple of 16", "a box stored one column on")                             \
+    X(outside_store, "cannot begin outside", "a box stored to a row above the first")              \
     X(unswizzled, " wrong", "a swizzled box read row by row")                                      \
     X(odd_run, "bytes from an address", "a run of bytes from a multiple of 8")                     \
     X(early_store, " wrong", "the box is overwritten before its store has read it")                \
@@ -56,7 +57,7 @@ static __global__ void boxes(const __grid_constant__ CUtensorMap from,
         __syncthreads();
     }
     if (t == 0) {
-        tma_store(&to, x + 8 + (f == odd_store), y + 4, base);
+        tma_store(&to, x + 8 + (f == odd_store), f == outside_store ? -1 : y + 4, base);
         tma_store_commit();
         if (f != early_store && f != exits) tma_store_wait_read<0>();
         if (f == early_store) *(float *)box = 77, tma_store_wait_read<0>();
@@ -144,7 +145,7 @@ static int check_boxes(int mode, int x, int y, enum fault f)
 }
 static int wrong(enum fault f)
 {
-    static const int corner[][2] = {{0, 0}, {-8, -6}, {16, 9}, {36, 12}};
+    static const int corner[][2] = {{0, 0}, {-8, -4}, {16, 9}, {36, 12}};
     int bad = 0;
 
     for (int mode = 0; mode < 4; mode++)
