@@ -32,11 +32,13 @@ expect 2 'Ops: gemm,conv2d,pool2d' run --op gem
 expect 2 "unknown 'fp16'; valid: f64,f32,tf32,f16,bf16" run --precision fp16
 expect 2 "--impl 'gemm_wgma*' matches nothing. Impls: gemm_cpu_naive" run --op gemm --impl 'gemm_wgma*'
 expect 2 "unknown 'graph'; valid: batch,isolated" run --timing graph
-expect 2 "--preset: unknown 'slow'; valid: quick,standard" run --preset slow
+expect 2 "--preset: unknown 'slow'; valid: quick,standard,publish" run --preset slow
 expect 2 "unknown option '--frobnicate'" run --frobnicate
 expect 2 'needs a value' run --op
 expect 2 "expected a number from 1 to 512" run --rounds 0
 expect 2 "expected a number from 1 to 512" run --rounds 1e99
+expect 2 "expected a number from 1 to 32" run --repeats 33
+expect 2 'add --repeats 1' run --preset publish --in-process
 expect 2 "expected a whole number" run --seed -1
 expect 2 "goes behind -p" run gemm
 expect 2 'n is 0; every extent is 1 to 2147483647' run -p 'gemm f32 nn 4096x0x64'
@@ -52,6 +54,7 @@ expect 0 'conv2d_cpu_naive' list --op conv2d --lines
 expect 0 'standard: ' list problems
 expect 2 'expected ops, impls, problems' list nothing
 expect 0 'cells, about' run --dry-run --place host
+expect 0 '6 repeats, about' run --dry-run --preset publish
 expect 0 'dram_copy' roof --threads 1
 expect 2 "unknown 'hots'; valid: host,device" roof --place hots
 expect 2 "is no option of roof" roof host

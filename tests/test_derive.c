@@ -4,6 +4,7 @@
 #include "report/derive.h"
 #include "report/label.h"
 #include "report/words.h"
+#include "store/samples.h"
 
 enum { MOST = 16 };
 static struct row rows[MOST];
@@ -49,6 +50,37 @@ static void test_rival(void)
     CHECK(derive_rival(rows, count, naive) == slow);
     add("gemm_framework", "framework", 1, 1);
     CHECK(derive_rival(rows, count, naive) == slow);
+}
+
+/* Rounds 1 and 2 of every repeat, in which a takes 1, 1.1, 1.2 ... times as long as b, by repeat.
+ * The lines of a are mixed as those of a guest are. */
+static void test_repeats(void)
+{
+    struct sample_line a[14], b[14];
+
+    CHECK_LOSS("an interval that other processes keep");
+    for (int i = 0; i < 14; i++) {
+        samples_clear(&a[i]), samples_clear(&b[i]);
+        b[i].repeat = 1 + i / 2, b[i].round = 1 + i % 2, b[i].t_us = 100 + i;
+        a[i].repeat = 1 + i % 7, a[i].round = 1 + i / 7;
+        a[i].t_us = (1 + 0.1 * (i % 7)) * (100 + 2 * (i % 7) + i / 7);
+    }
+    count = 0;
+    struct row *x = add("x", "tuned", 150, 9), *y = add("y", "library", 100, 9);
+    x->sample = a, x->sample_count = 14, y->sample = b, y->sample_count = 14;
+    struct ratio q = derive_ratio(x, y);
+    CHECK(q.repeats == 7 && q.rounds == 14);
+    CHECK_NEAR(q.factor, 1.3, 1e-12);
+    CHECK_NEAR(q.lo, 1, 1e-12);
+    CHECK_NEAR(q.hi, 1.6, 1e-12);
+    y->sample_count = 10; /* five repeats: no interval, however many rounds */
+    q = derive_ratio(x, y);
+    CHECK(q.repeats == 5 && q.rounds == 10 && isnan(q.lo) && isnan(q.hi));
+    CHECK_NEAR(q.factor, 1.2, 1e-12);
+    for (int i = 0; i < 10; i++) b[i].repeat = 7, b[i].round = i; /* two common rounds of one */
+    q = derive_ratio(x, y);
+    CHECK(q.repeats == 1 && q.rounds == 2);
+    CHECK_NEAR(q.factor, sqrt(160 * 1.12 / 101 * 160 * 1.13 / 102), 1e-12);
 }
 
 static void test_front(void)
@@ -209,6 +241,7 @@ static void test_labels(void)
 int main(void)
 {
     test_rival();
+    test_repeats();
     test_front();
     test_headline();
     test_numbers();

@@ -73,6 +73,7 @@ static void limits(void)
     GOLDEN(s.ci_pct = 0.501, "CI_WIDE");
     GOLDEN(s.n = 6, "");
     GOLDEN((s.n = 5, s.ci_pct = NAN, s.drift_pct = 3), "FEW"); /* no interval: no drift either */
+    GOLDEN((s.n = 20, s.ci_pct = NAN), "FEW");                 /* of two repeats */
     GOLDEN(s.median = 20, "");
     GOLDEN(s.median = 19.9, "SHORT");
     GOLDEN((s.median = 19.9, f.place = HOST), "");

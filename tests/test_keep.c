@@ -20,6 +20,39 @@ static struct cell cell_at(double us, double mhz)
         .clock = {mhz, 0}};
 }
 
+/* Two repeats of an impl that was also a guest: the first `samples` lines of its row are its own.
+ */
+static void own_before_guest(struct run_facts *f, const struct problem *p, struct outcome *out)
+{
+    static struct logged logged[4];
+    const struct sample_log log = {logged, 4, 4};
+    const int repeat[] = {1, 2, 1, 2}, round[] = {1, 1, 7, 7};
+    struct keep keep;
+    struct kept kept;
+    struct samples samples;
+    const char *dir = scratch_path("repeats");
+
+    CHECK_LOSS("a time made anew from the blocks of others");
+    out->cell[cell_of(BATCH, COLD)].planned = out->cell[cell_of(ISOLATED, COLD)].planned = 0;
+    for (int i = 0; i < 4; i++)
+        logged[i] = (struct logged){
+            .cell = cell_of(BATCH, HOT),
+            .repeat = 1 + i / 2,
+            .own = !(i % 2),
+            .sample = {.round = 1 + 6 * (i % 2), .pos = 1, .calls = 5, .us = 1 + i}};
+    CHECK(!mkdir(dir, 0777));
+    CHECK_OK(keep_open(&keep, dir));
+    CHECK_OK(keep_problem(&keep, f, p, out, 1, &log, &kept));
+    CHECK(kept.count == 1 && kept.rows[0].sample_count == 4);
+    keep_free(&kept);
+    CHECK_OK(keep_close(&keep));
+    CHECK_OK(samples_read(scratch_path("repeats/samples.csv"), 0, 1, &samples));
+    CHECK(samples.count == 4);
+    for (int i = 0; i < samples.count; i++)
+        CHECK(samples.lines[i].repeat == repeat[i] && samples.lines[i].round == round[i]);
+    samples_free(&samples);
+}
+
 int main(void)
 {
     static struct machine m = {.device = {.present = 1, .l2_bytes = (size_t)50 << 20}};
@@ -51,6 +84,8 @@ int main(void)
     for (int i = 0; i < 4; i++)                           /* in any order, as contests log them */
         logged[i] = (struct logged){.impl = 0,
                                     .cell = i % 2 ? cell_of(ISOLATED, COLD) : cell_of(BATCH, HOT),
+                                    .repeat = 1,
+                                    .own = 1,
                                     .sample = {.round = 1 + i / 2,
                                                .pos = 1,
                                                .calls = 50,
@@ -83,5 +118,6 @@ int main(void)
     }
     results_free(&results);
     samples_free(&samples);
+    own_before_guest(&f, &p, &out);
     return check_done();
 }

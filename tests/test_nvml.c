@@ -2,6 +2,7 @@
  * would lose: the run, clocks of another GPU, or zeros that nobody measured. */
 #include "scratch.h"
 #include "check.h"
+#include "cmd/record_nvml.h"
 #include "fake_nvml.h"
 
 static void everything(void)
@@ -107,7 +108,16 @@ static void foreign(void)
     fake("FAKE_NVML_FULL", "busy", "");
     recorder_start(OURS, 1);
     CHECK(recorder_facts()->foreign == 2 && recorder_facts()->before[NVML_UTILISATION_PCT] == 40);
+    struct recorder_facts f = *recorder_facts();
     recorder_stop();
+    CHECK_FAILS(record_nvml_busy(&f), "processes of others: 2. What is to be published");
+    f.foreign = NAN; /* not known */
+    CHECK_FAILS(record_nvml_busy(&f), "at work 40 % of the time");
+    CHECK_FAILS(record_nvml_busy(&f), "--busy-ok");
+    f.before[NVML_UTILISATION_PCT] = 5;
+    CHECK_OK(record_nvml_busy(&f));
+    f.before[NVML_UTILISATION_PCT] = NAN;
+    CHECK_OK(record_nvml_busy(&f));
 }
 
 static void words(void)

@@ -124,7 +124,8 @@ static void built_in(void)
     for (const struct problem_list *p = problem_lists; p->name; p++) {
         struct problems l = {0};
         CHECK_OK(problems_add_list(&l, p->name));
-        CHECK(l.count > 10);
+        if (!strcmp(p->name, "publish")) CHECK(l.count >= 1 && l.count <= 4); /* six times each */
+        else CHECK(l.count > 10);
         problems_free(&l);
     }
 }

@@ -103,6 +103,9 @@ static void reader_refuses(void)
         {HEAD "1,1,1.5,1,5,2\n", "column round: '1.5' is not a whole number"},
         {HEAD "0,1,1,1,5,2\n", "column row is 0"},
         {HEAD GOOD "1,1,1,1,5,2\n", "bad.csv:3: round 1 of row 1 behind round 1"},
+        {HEAD "1,1,7,1,5,2\n1,2,1,1,5,2\n1,1,7,1,5,2\n",
+         "bad.csv:4: round 7 of row 1 behind round 7"},
+        {HEAD "1,33,1,1,5,2\n", "repeat 33; there are 32 at most"},
         {HEAD "2,1,1,1,5,2\n" GOOD, "bad.csv:3: row 1 behind row 2"},
         {HEAD GOOD "9,1,1,1,5,2\n", "bad.csv:3: row 9; results.csv has 2"},
         {HEAD GOOD "1,1,2,1,5,2", "bad.csv:3: the last line is torn"},
@@ -127,6 +130,10 @@ static void reader_refuses(void)
     const char early[] = HEAD GOOD "2,1,1,1,5,3\n"; /* the rows of line 3 never came */
     CHECK_OK(samples_read(scratch_write("bad.csv", early, strlen(early)), 1, 1, &s));
     CHECK(s.count == 1);
+    samples_free(&s);
+    const char guest[] = HEAD GOOD "1,2,1,1,5,3\n1,1,7,1,5,4\n1,2,7,1,5,4\n2,1,1,1,5,3\n";
+    CHECK_OK(samples_read(scratch_write("bad.csv", guest, strlen(guest)), 0, 2, &s));
+    CHECK(s.count == 5 && s.lines[2].repeat == 1 && s.lines[2].round == 7);
     samples_free(&s);
     const char other[] = "new,t_us,calls,pos,round,repeat,row\n7,2.5,5,1,1,1,1\n";
     CHECK_OK(samples_read(scratch_write("bad.csv", other, strlen(other)), 0, 1, &s));
@@ -194,42 +201,73 @@ static void run_program(const char *arguments, char *dir, size_t n)
     if (pipe) pclose(pipe);
 }
 
-static void check_row(const struct row *r)
+/* The statistics of a row, as results/README.md says that they are made. */
+static struct stats made_anew(const struct row *r, int repeats)
 {
-    double x[STATS_MAX];
-    const int n = (int)r->samples;
+    double x[STATS_MAX], medians[REPEATS_MAX], drifts[REPEATS_MAX], deviations[REPEATS_MAX];
+    struct stats s = {.min = INFINITY};
+    int from = 0, n = 0;
 
-    if (!CHECK(n > 0 && n <= STATS_MAX && r->sample_count >= n)) return;
-    for (int i = 0; i < n; i++) x[i] = r->sample[i].t_us;
-    const struct stats s = stats_of(x, n);
-    CHECK_NEAR(r->t_med_us / s.median, 1, 1.5e-6); /* both have 7 digits */
-    CHECK_NEAR(r->t_min_us / s.min, 1, 1e-9);
-    if (n >= 6) CHECK_NEAR(r->t_ci_hi_us / s.ci_hi, 1, 1e-9);
-    if (n >= 6) CHECK_NEAR(r->t_ci_lo_us / s.ci_lo, 1, 1e-9);
-    CHECK_NEAR(r->drift_pct, s.drift_pct, 0.01 + 1e-4 * fabs(s.drift_pct));
-    CHECK((strstr(r->flags, "FEW") != NULL) == (n < 6));
-    CHECK((strstr(r->flags, "CI_WIDE") != NULL) == (n >= 6 && s.ci_pct > STATS_CI_GOAL_PCT));
+    for (int q = 1; q <= repeats; q++, from += n) {
+        for (n = 0; from + n < (int)r->samples && r->sample[from + n].repeat == q; n++)
+            x[n] = r->sample[from + n].t_us;
+        if (!CHECK(n > 0)) return s;
+        const struct stats one = stats_of(x, n);
+        if (repeats == 1) return one;
+        medians[q - 1] = one.median, drifts[q - 1] = one.drift_pct, deviations[q - 1] = one.mad;
+        s.min = fmin(s.min, one.min);
+    }
+    CHECK(from == (int)r->samples);
+    s.n = repeats; /* what an interval is made of */
+    s.drift_pct = stats_median(drifts, repeats);
+    s.mad = stats_median(deviations, repeats);
+    s.median = stats_median(medians, repeats); /* sorts them */
+    s.ci_lo = medians[0], s.ci_hi = medians[repeats - 1];
+    s.ci_pct = repeats == 6 ? 50 * (s.ci_hi - s.ci_lo) / s.median : NAN;
+    return s;
 }
 
-static void rows_follow_from_samples(void)
+static void check_row(const struct row *r, int repeats)
+{
+    if (!CHECK(r->samples > 0 && r->samples <= STATS_MAX && r->sample_count >= (int)r->samples))
+        return;
+    const struct stats s = made_anew(r, repeats);
+    const int interval = s.n >= 6;
+    CHECK_NEAR(r->t_med_us / s.median, 1, 1.5e-6); /* both have 7 digits */
+    CHECK_NEAR(r->t_min_us / s.min, 1, 1e-9);
+    CHECK(isnan(r->t_ci_lo_us) == !interval && isnan(r->t_ci_hi_us) == !interval);
+    if (interval) CHECK_NEAR(r->t_ci_hi_us / s.ci_hi, 1, 1.5e-6);
+    if (interval) CHECK_NEAR(r->t_ci_lo_us / s.ci_lo, 1, 1.5e-6);
+    CHECK_NEAR(r->mad_us, s.mad, 2e-6 * s.median);
+    CHECK_NEAR(r->drift_pct, s.drift_pct, 0.01 + 1e-4 * fabs(s.drift_pct));
+    CHECK((strstr(r->flags, "FEW") != NULL) == !interval);
+    CHECK((strstr(r->flags, "CI_WIDE") != NULL) == (interval && s.ci_pct > STATS_CI_GOAL_PCT));
+}
+
+static void rows_follow_from_samples(int repeats, int rounds)
 {
     struct stored_run run;
-    char dir[4096];
+    char dir[4096], arguments[512];
 
     CHECK_LOSS("the proof of every number in results.csv");
-    run_program("--rounds 6 --cache cold,hot -p 'gemm f32 nn 96x96x96' "
-                "-p 'pool2d f32 nhwc max 1x8x8x8 2x2'",
-                dir, sizeof dir);
+    snprintf(arguments, sizeof arguments,
+             "--repeats %d --rounds %d --cache cold,hot -p 'gemm f32 nn 96x96x96' "
+             "-p 'pool2d f32 nhwc max 1x8x8x8 2x2'",
+             repeats, rounds);
+    run_program(arguments, dir, sizeof dir);
     CHECK_OK(stored_open(&run, dir));
-    CHECK(run.ok >= 4 && run.samples.count >= 6 * run.ok);
+    CHECK(run.ok >= 4 && run.samples.count >= rounds * repeats * run.ok);
     for (size_t i = 0; i < run.count; i++) {
         const struct row *r = &run.rows[i], *rival = derive_rival(run.rows, run.count, r);
         if (!derive_usable(r)) {
             CHECK(!r->sample_count);
             continue;
         }
-        check_row(r);
-        if (rival && rival != r) CHECK(derive_ratio(r, rival).rounds == 6);
+        check_row(r, repeats);
+        if (!rival || rival == r) continue;
+        const struct ratio q = derive_ratio(r, rival);
+        CHECK(q.rounds == rounds * repeats && q.repeats == repeats);
+        CHECK(isnan(q.lo) == (repeats == 1 ? rounds < 6 : repeats < 6));
     }
     stored_close(&run);
 }
@@ -241,6 +279,8 @@ int main(void)
     full_disk();
     reader_refuses();
     paired_ratio();
-    rows_follow_from_samples();
+    rows_follow_from_samples(1, 6);
+    rows_follow_from_samples(2, 4); /* too few repeats for an interval, however many samples */
+    rows_follow_from_samples(6, 2);
     return check_done();
 }

@@ -38,6 +38,13 @@ static void presets_and_options(struct run_facts *f)
     CHECK(plan.rounds == 10 && plan.most_rounds == 30 && plan.seed == 3);
     plan = schedule_rounds(f, DEVICE);
     CHECK(plan.rounds == 10 && plan.most_rounds == 30 && plan.warm_us > 0);
+    const double price = schedule_price_us(f, &problems.at[0], HOST);
+    given.repeats = 3;
+    f->options = &given;
+    CHECK_NEAR(schedule_price_us(f, &problems.at[0], HOST), 3 * price, 1e-6 * price);
+    given.repeats = 0;
+    given.preset = "publish";
+    CHECK(select_repeats(&given) == 6 && select_repeats(&options) == 1);
     f->preset = preset_find("quick");
     plan = schedule_rounds(f, DEVICE);
     CHECK(plan.rounds == 6 && plan.most_rounds == 6);

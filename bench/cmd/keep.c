@@ -23,14 +23,14 @@ const char *keep_reopen(struct keep *k, const char *dir, long rows)
 }
 
 /* What the device did in the blocks that make the cell's time. */
-static struct recorder_summary recorded(const struct sample_log *log, int impl, int cell, int own)
+static struct recorder_summary recorded(const struct sample_log *log, int impl, int cell)
 {
-    struct recorder_span span[STATS_MAX];
+    static struct recorder_span span[REPEATS_MAX * STATS_MAX];
     int n = 0;
 
-    for (int i = 0; i < log->count && n < own && n < STATS_MAX; i++) {
+    for (int i = 0; i < log->count && n < REPEATS_MAX * STATS_MAX; i++) {
         const struct logged *l = &log->at[i];
-        if (l->impl == impl && l->cell == cell)
+        if (l->impl == impl && l->cell == cell && l->own)
             span[n++] = (struct recorder_span){l->sample.start_us, l->sample.end_us};
     }
     return recorder_spans(span, n);
@@ -48,25 +48,34 @@ static void device_columns(const struct sample *s, struct sample_line *to)
     nvml_reason_words(w.reasons, to->throttle, sizeof to->throttle);
 }
 
-/* Appends to kept what the log has of one cell, and tells its row. */
+static struct sample_line line_of(const struct logged *l, enum place place, long row)
+{
+    struct sample_line s;
+
+    samples_clear(&s);
+    s.row = (double)row;
+    s.repeat = l->repeat;
+    s.round = l->sample.round;
+    s.pos = l->sample.pos;
+    s.calls = (double)l->sample.calls;
+    s.t_us = l->sample.us;
+    if (place == DEVICE) device_columns(&l->sample, &s);
+    return s;
+}
+
+/* Appends to kept what the log has of one cell, its own blocks before those as a guest, and tells
+ * its row. */
 static int take_samples(const struct sample_log *log, int impl, int cell, enum place place,
                         long row, struct row *r, struct sample_line *to)
 {
     int n = 0;
 
-    for (int i = 0; i < log->count; i++) {
-        const struct logged *l = &log->at[i];
-        if (l->impl != impl || l->cell != cell) continue;
-        samples_clear(&to[n]);
-        to[n].row = (double)row;
-        to[n].repeat = 1;
-        to[n].round = l->sample.round;
-        to[n].pos = l->sample.pos;
-        to[n].calls = (double)l->sample.calls;
-        to[n].t_us = l->sample.us;
-        if (place == DEVICE) device_columns(&l->sample, &to[n]);
-        n++;
-    }
+    for (int own = 1; own >= 0; own--)
+        for (int i = 0; i < log->count; i++) {
+            const struct logged *l = &log->at[i];
+            if (l->impl == impl && l->cell == cell && l->own == own)
+                to[n++] = line_of(l, place, row);
+        }
     r->sample = to;
     r->sample_count = n;
     return n;
@@ -87,7 +96,7 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
             struct cell *cell = &out[i].cell[c];
             if (!cell->planned) continue;
             if (cell->status == STATUS_OK && out[i].impl->place == DEVICE)
-                cell->recorded = recorded(log, i, c, cell->stats.n);
+                cell->recorded = recorded(log, i, c);
             struct row *r = &kept->rows[kept->count++];
             const enum status status = record_row(f, p, &out[i], c, r);
             now[status]++;

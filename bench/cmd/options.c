@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cmd/commands.h"
+#include "measure/stats.h"
 
 enum kind { FLAG, TEXT, TEXTS, INTEGER, REAL, SEED, DEVICE_NUMBER };
 
@@ -34,16 +35,18 @@ static const struct known {
     {"problem", 'p', TEXTS, 6, AT(problem), 0, 0, "TEXT",
      "one problem, repeatable: \"gemm f32 nn 512x512x512\""},
     {"problems", 0, TEXT, 7, AT(problems), 0, 0, "FILE",
-     "a problem file, or FILE@group; quick, standard: the built-in lists"},
+     "a problem file, or FILE@group; quick, standard, publish: the built-in lists"},
     {"sweep", 0, TEXT, 6, AT(sweep), 0, 0, "A:B:F",
      "square gemm from A to B by factor F: 256:4096:2"},
     {"preset", 0, TEXT, 6, AT(preset), 0, 0, "NAME",
-     "quick or standard (default): problems, rounds, budget"},
+     "quick, standard (default) or publish: problems, rounds, repeats, budget"},
     {"output", 'o', TEXT, 2, AT(out), 0, 0, "DIR", "where run directories go (default results)"},
     {"budget", 0, REAL, 2, AT(budget_s), 1, 1e6, "SECONDS",
      "stop starting problems after this long"},
     {"limit", 0, REAL, 2, AT(limit_s), 1e-3, 1e5, "SECONDS", "longest call that is timed"},
     {"rounds", 0, INTEGER, 2, AT(rounds), 1, 512, "N", "timed blocks of every cell"},
+    {"repeats", 0, INTEGER, 2, AT(repeats), 1, REPEATS_MAX, "N",
+     "fresh processes that measure each problem, one by one (default 1; publish: 6)"},
     {"device", 0, DEVICE_NUMBER, 31, AT(device), 0, 1023, "N", "CUDA device (default 0)"},
     {"threads", 0, INTEGER, 30, AT(threads), 1, 1024, "N",
      "threads on the host (default: physical cores)"},
@@ -56,6 +59,8 @@ static const struct known {
     {"timeout", 0, REAL, 2, AT(timeout_s), 0.1, 1e5, "SECONDS",
      "what an impl's first call or plan may take before it is ended (default 120)"},
     {"wait", 0, FLAG, 2, AT(wait), 0, 0, NULL, "wait until no other run measures here"},
+    {"busy-ok", 0, FLAG, 2, AT(busy_ok), 0, 0, NULL,
+     "publish: measure although others compute on the device"},
     {"in-process", 0, FLAG, 2, AT(in_process), 0, 0, NULL,
      "no child process: for debuggers and profilers; a crash ends the run"},
     {"dry-run", 0, FLAG, 2, AT(dry_run), 0, 0, NULL, "print what would run and what it costs"},

@@ -18,13 +18,14 @@ struct options {
     double budget_s;  /* 0: the preset's; for the whole run */
     double limit_s;   /* 0: the preset's; longest call that is timed */
     int rounds;       /* 0: the preset's */
+    int repeats;      /* 0: the preset's */
     int device;       /* CUDA ordinal */
     int device_given; /* asked for, so that its absence is an error */
     int threads;      /* 0: all cores */
     uint64_t seed;
     const char *resume; /* directory of a run that ended early */
     double timeout_s;   /* 0: usual; that a call, or what prepares it, may take */
-    int wait, in_process, energy;
+    int wait, in_process, busy_ok, energy;
     int dry_run, no_roof, quiet, lines, quick;
     const char *selftest; /* what came of one before this run; NULL: not told */
     int on_cpu;           /* check: device impls, compiled for the CPU */

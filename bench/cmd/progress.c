@@ -76,15 +76,18 @@ static const char *isolated(const struct row *r)
 
 static void print_row(const struct row *rows, int count, const struct row *r)
 {
-    char time[32], speed[32], percent[64] = "", energy[40] = "";
+    char time[32], speed[32], percent[128] = "", energy[40] = "";
     const struct row *rival = derive_rival(rows, (size_t)count, r);
 
     if (strcmp(r->status, "ok")) {
         printf("  %-24s %-4s  %s: %s%s\n", r->impl, r->cache, r->status, r->reason, isolated(r));
         return;
     }
-    if (rival)
-        snprintf(percent, sizeof percent, "%6.1f %% of %s", derive_percent(r, rival), rival->impl);
+    if (rival) {
+        const struct ratio q = derive_ratio(r, rival);
+        snprintf(percent, sizeof percent, "%6.1f %% of %s%s", 100 / q.factor, rival->impl,
+                 q.lo <= 1 && q.hi >= 1 ? ", no difference" : "");
+    }
     if (r->energy_mj > 0 && r->flop > 0) /* mJ / GFLOP */
         snprintf(energy, sizeof energy, "  %.3g pJ/FLOP", r->energy_mj / (r->flop * 1e-9));
     printf("  %-24s %-4s %10s %14s  %-34s error %.2g of bound%s%s%s%s\n", r->impl, r->cache,

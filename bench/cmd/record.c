@@ -169,6 +169,7 @@ static void put_top(struct manifest_writer *w, const struct run_facts *f, const 
     manifest_put_text(w, "ended_utc", strcmp(state, "running") ? now : NULL);
     put_command(w, f);
     manifest_put_text(w, "preset", f->preset->name);
+    manifest_put_integer(w, "repeats", select_repeats(f->options));
     manifest_put_text(w, "data", "uniform");
     manifest_put_text(w, "clocks", "free");
     manifest_put_integer(w, "seed", (long long)f->options->seed);

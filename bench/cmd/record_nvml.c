@@ -3,6 +3,25 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include "fail.h"
+
+static int is_busy(const struct recorder_facts *f)
+{
+    return f->foreign > 0 || f->before[NVML_UTILISATION_PCT] > 5;
+}
+
+const char *record_nvml_busy(const struct recorder_facts *f)
+{
+    static const char *const advice =
+        "What is to be published wants an idle one. Wait, take another (--device), or measure "
+        "nevertheless (--busy-ok)";
+
+    if (!is_busy(f)) return NULL;
+    if (f->foreign > 0)
+        return fail_text("the device is busy: processes of others: %.0f. %s", f->foreign, advice);
+    return fail_text("the device is busy: at work %.0f %% of the time. %s",
+                     f->before[NVML_UTILISATION_PCT], advice);
+}
 
 /* A highest clock, by NVML, or else by CUDA, which reports it too low; NaN: not known. */
 static double max_mhz(enum nvml_value v, int cuda_mhz)
@@ -71,5 +90,5 @@ void record_nvml_flags(const struct recorder_summary *s, const struct rounds_clo
     f->sm_mhz = sm_mhz(s, clock);
     f->sm_max_mhz = max_mhz(NVML_SM_MAX_MHZ, m->gpu_clock_mhz);
     f->clock_spread_pct = clock->spread_pct;
-    f->foreign = facts->foreign > 0 || facts->before[NVML_UTILISATION_PCT] > 5;
+    f->foreign = is_busy(facts);
 }

@@ -8,6 +8,9 @@
 #include "store/manifest.h"
 #include "store/row.h"
 
+/* NULL, or that others compute on the device at the start of a run, and what to do. */
+const char *record_nvml_busy(const struct recorder_facts *f);
+
 /* Into the group device: limits, modes, and the maximum clocks, which CUDA reports too low. */
 void record_nvml_device(struct manifest_writer *w, const struct machine *m);
 

@@ -50,6 +50,7 @@ static const char *past_options(const char *dir, struct options *o, struct run_f
     then.budget_s = o->budget_s > 0 ? o->budget_s : then.budget_s;
     then.wait = o->wait;
     then.in_process = o->in_process;
+    then.busy_ok |= o->busy_ok;
     then.dry_run = o->dry_run;
     then.quiet = o->quiet;
     *o = then;

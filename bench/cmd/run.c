@@ -7,6 +7,7 @@
 #include "cmd/record_roof.h"
 #include "fail.h"
 #include "measure/recorder.h"
+#include "measure/repeats.h"
 #include "ops/problem.h"
 
 /* Less is worthless: the meter of a recent GPU sees a quarter of the time. */
@@ -43,7 +44,7 @@ static void measure(struct run *r, const struct problem *p, enum place place)
     if (r->budget_s > 0 && spent > r->budget_s)
         contest_end(&c, out, STATUS_SKIPPED,
                     fail_text("time budget: %.0f s are spent (--budget)", r->budget_s));
-    else why = worker_play(r->worker, &c, out);
+    else why = repeats_play(r->worker, &c, select_repeats(&r->options), out);
     if (!run_interrupted() && why) r->stopped = run_complain(EXIT_ENVIRONMENT, why);
     if (!run_interrupted()) { /* else the problem has no rows: it is done again when the run goes on
                                */

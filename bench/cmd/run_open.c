@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cmd/lock.h"
+#include "cmd/record_nvml.h"
 #include "cmd/record_roof.h"
 #include "cmd/resume.h"
 #include "device/build.h"
@@ -176,6 +177,13 @@ static void start_recorder(const struct run *r)
     run_say_note("");
 }
 
+/* What is to be published is not measured beside others. */
+static const char *busy(const struct run *r)
+{
+    if (!r->facts.preset->idle || r->options.busy_ok) return NULL;
+    return options_holds(r->options.place, "device") ? record_nvml_busy(recorder_facts()) : NULL;
+}
+
 int run_open(struct run *r)
 {
     const struct machine *m = &r->machine;
@@ -187,6 +195,7 @@ int run_open(struct run *r)
 
     if (m->device.present) slug_from(m->gpu, r->facts.gpu_slug, sizeof r->facts.gpu_slug);
     slug_from(m->cpu, r->facts.cpu_slug, sizeof r->facts.cpu_slug);
+    if (!why) why = busy(r);
     if (!why) why = r->options.resume ? reopen_run(r) : create_run(r);
     if (!why) why = recorder_write(r->facts.dir);
     return why ? run_complain(EXIT_ENVIRONMENT, why) : 0;

@@ -56,7 +56,8 @@ double schedule_price_us(const struct run_facts *f, const struct problem *p, enu
 {
     const struct rounds_plan plan = schedule_rounds(f, place);
 
-    return schedule_cells(f, p, place) * rounds_price_us(&plan, plan.block_us);
+    return select_repeats(f->options) * schedule_cells(f, p, place) *
+           rounds_price_us(&plan, plan.block_us);
 }
 
 struct schedule schedule_start(const struct run_facts *f, double budget_s)
@@ -91,5 +92,10 @@ void schedule_print(const struct run_facts *f, double budget_s)
             cells += n;
             us += schedule_price_us(f, p, place);
         }
-    printf("%d cells, about %.0f s of timing; budget %.0f s\n", cells, us * 1e-6, budget_s);
+    const int repeats = select_repeats(f->options);
+    printf("%d cells, ", cells);
+    if (repeats > 1) printf("%d repeats, ", repeats);
+    printf("about %.0f s of timing; ", us * 1e-6);
+    if (budget_s > 0) printf("budget %.0f s\n", budget_s);
+    else printf("no budget\n");
 }

@@ -13,7 +13,8 @@ struct rounds_plan schedule_rounds(const struct run_facts *f, enum place place);
 /* How many rows a problem has at a place, those that cannot run included. */
 int schedule_rows(const struct run_facts *f, const struct problem *p, enum place place);
 
-/* How many cells of a problem can run at a place, and what their rounds take at the least, us. */
+/* How many cells of a problem can run at a place, and what their rounds take at the least, in all
+ * repeats, us. */
 int schedule_cells(const struct run_facts *f, const struct problem *p, enum place place);
 double schedule_price_us(const struct run_facts *f, const struct problem *p, enum place place);
 

@@ -9,16 +9,22 @@
 struct preset {
     const char *name;
     struct rounds_plan device, host;
+    int repeats; /* fresh processes that each problem is measured in, one after the other */
     double limit_s;
     int hot;      /* hot cells too, where the operands fit twice into the cache */
     int isolated; /* device: isolated cold cells where a batch cannot be cold */
-    double budget_device_s, budget_host_s;
-    double roof_device_s, roof_host_s; /* for their probes, at most */
-    double judge_device, judge_host;   /* products up to which every output is judged */
+    int energy;   /* an energy pass behind the times */
+    int idle;     /* refuses a device on which others compute */
+    double budget_device_s, budget_host_s; /* 0: none */
+    double roof_device_s, roof_host_s;     /* for their probes, at most */
+    double judge_device, judge_host;       /* products up to which every output is judged */
 };
 
 /* NULL: no such preset; the names are said. */
 const struct preset *preset_find(const char *name);
+
+/* How often each problem is measured; o->preset exists or is NULL. */
+int select_repeats(const struct options *o);
 
 /* NULL, or one line for exit status 2: a word that does not exist, with those that do. */
 const char *select_check_words(const struct options *o);

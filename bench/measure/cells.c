@@ -83,7 +83,8 @@ static const char *log_samples(struct game *g, int impl, int cell)
         log->room = room;
     }
     for (int i = 0; i < e->done; i++)
-        log->at[log->count++] = (struct logged){impl, cell, e->sample[i]};
+        log->at[log->count++] =
+            (struct logged){.impl = impl, .cell = cell, .own = i < e->own, .sample = e->sample[i]};
     return NULL;
 }
 

@@ -52,6 +52,8 @@ struct outcome {
 struct logged {
     int impl; /* index into the impls of the contest */
     int cell;
+    int repeat; /* process inside the run, from 1; set by repeats_play */
+    int own;    /* behind the cell's own time; else as a guest, for the ratios of others */
     struct sample sample;
 };
 struct sample_log { /* starts as {0}; free(at) ends it */

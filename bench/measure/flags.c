@@ -51,7 +51,7 @@ static int energy(const struct flag_facts *f)
     return f->energy_halves_pct > 3 || f->energy_power_pct > 10;
 }
 
-static int few(const struct flag_facts *f) { return !stats_median_rank(f->stats->n); }
+static int few(const struct flag_facts *f) { return isnan(f->stats->ci_pct); }
 
 static int noisy(const struct flag_facts *f) { return f->stats->iqr_pct > (f->isolated ? 5 : 2); }
 
@@ -101,7 +101,8 @@ const struct flag flags_table[] = {
      "isolated: in a block more than 5 % of the calls were queued after the gate before them was "
      "over, also when it was twice as long: the time has a part of the host in it",
      exposed},
-    {"FEW", FLAG_WARN, "fewer than 6 samples: no interval", few},
+    {"FEW", FLAG_WARN,
+     "no interval: fewer than 6 samples, or, of several repeats, fewer than 6 repeats", few},
     {"IMPOSSIBLE", FLAG_FAIL,
      "device: more than 7 % faster than its specification allows for what cannot be left out of "
      "the "

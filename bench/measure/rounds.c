@@ -178,16 +178,24 @@ struct stats rounds_stats(const struct entry *e)
     return stats_of(x, e->own);
 }
 
+struct rounds_clock rounds_clock_of(double *mhz, int n)
+{
+    double sum = 0;
+
+    if (!n) return (struct rounds_clock){NAN, NAN};
+    for (int i = 0; i < n; i++) sum += mhz[i];
+    const double median = stats_median(mhz, n); /* sorts them */
+    return (struct rounds_clock){sum / n, 100 * (mhz[n - 1] - mhz[0]) / median};
+}
+
 struct rounds_clock rounds_clock(const struct entry *e)
 {
-    double mhz[STATS_MAX], sum = 0;
+    double mhz[STATS_MAX];
     int n = 0;
 
     for (int i = 0; i < e->own; i++)
-        if (!isnan(e->sample[i].sm_mhz)) sum += mhz[n++] = e->sample[i].sm_mhz;
-    if (!n) return (struct rounds_clock){NAN, NAN};
-    const double median = stats_median(mhz, n); /* sorts them */
-    return (struct rounds_clock){sum / n, 100 * (mhz[n - 1] - mhz[0]) / median};
+        if (!isnan(e->sample[i].sm_mhz)) mhz[n++] = e->sample[i].sm_mhz;
+    return rounds_clock_of(mhz, n);
 }
 
 void rounds_free(struct entry *e)

@@ -54,6 +54,7 @@ struct rounds_clock {
     double mean_mhz, spread_pct; /* highest less lowest, % of the median */
 };
 struct rounds_clock rounds_clock(const struct entry *e);
+struct rounds_clock rounds_clock_of(double *mhz, int n); /* of the blocks that know it; sorts */
 
 /* How many rounds a call of this length gets at least, and what they take with pre-roll, us. */
 int rounds_wanted(const struct rounds_plan *plan, double call_us);

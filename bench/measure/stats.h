@@ -37,6 +37,8 @@ double stats_theil_sen(const double *x, int n, double *scratch);
 
 /* All of it; x in the order of the rounds is left as it is. n at most STATS_MAX. */
 enum { STATS_MAX = 512 };
+/* Processes that a run may play a problem in, one after the other (repeats.h). */
+enum { REPEATS_MAX = 32 };
 struct stats stats_of(const double *x, int n);
 #ifdef __cplusplus
 }

@@ -43,7 +43,7 @@ typedef const char *worker_job(void *shared, struct machine *m);
  * go there and back. */
 const char *worker_do(struct worker *w, worker_job *job, void *shared, size_t bytes, int *ended);
 
-/* The next job gets a new child: this one has lost its device. */
+/* The next job gets a new child: this one has lost its device, or another repeat begins. */
 void worker_renew(struct worker *w);
 
 /* What the child was doing when it ended, for the last worker_do. */

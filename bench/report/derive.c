@@ -40,36 +40,54 @@ const struct row *derive_rival(const struct row *rows, size_t count, const struc
     return best;
 }
 
-/* ln(a / b) of every round in which both have a sample; both are in order of repeat and round. */
-static int logs_of_ratios(const struct row *a, const struct row *b, double *out, int room)
+/* ln(a / b) of every round of one repeat in which both have a sample. In both the rounds of a
+ * repeat are in order; other repeats may lie between. */
+static int logs_of_ratios(const struct row *a, const struct row *b, int repeat, double *out,
+                          int room)
 {
     int n = 0;
 
     for (int i = 0, j = 0; i < a->sample_count && j < b->sample_count && n < room;) {
         const struct sample_line *x = &a->sample[i], *y = &b->sample[j];
-        const double order = x->repeat != y->repeat ? x->repeat - y->repeat : x->round - y->round;
-        if (order == 0) out[n++] = log(x->t_us / y->t_us);
+        if (x->repeat != repeat || y->repeat != repeat) {
+            i += x->repeat != repeat;
+            j += y->repeat != repeat;
+            continue;
+        }
+        if (x->round == y->round) out[n++] = log(x->t_us / y->t_us);
+        const double order = x->round - y->round;
         i += order <= 0;
         j += order >= 0;
     }
     return n;
 }
 
+/* Median and its interval, as factors, of n logarithms, which it sorts. */
+static void put_factor(struct ratio *q, double *logs, int n)
+{
+    const int k = stats_median_rank(n);
+
+    q->factor = exp(stats_median(logs, n));
+    if (!k) return;
+    q->lo = exp(logs[k - 1]);
+    q->hi = exp(logs[n - k]);
+}
+
 struct ratio derive_ratio(const struct row *r, const struct row *rival)
 {
-    struct ratio q = {NAN, NAN, NAN, 0};
-    double logs[STATS_MAX];
+    struct ratio q = {.factor = NAN, .lo = NAN, .hi = NAN};
+    double logs[STATS_MAX], medians[REPEATS_MAX];
 
     if (!rival || !derive_usable(r) || !derive_usable(rival)) return q;
     q.factor = r->t_med_us / rival->t_med_us;
-    q.rounds = r == rival ? 0 : logs_of_ratios(r, rival, logs, STATS_MAX);
-    if (!q.rounds) return q;
-    q.factor = exp(stats_median(logs, q.rounds)); /* sorts them */
-    const int k = stats_median_rank(q.rounds);
-    if (k) {
-        q.lo = exp(logs[k - 1]);
-        q.hi = exp(logs[q.rounds - k]);
+    for (int repeat = 1; repeat <= REPEATS_MAX && r != rival; repeat++) {
+        const int n = logs_of_ratios(r, rival, repeat, logs, STATS_MAX);
+        if (!n) continue;
+        q.rounds += n;
+        medians[q.repeats++] = stats_median(logs, n);
     }
+    if (q.repeats == 1) put_factor(&q, logs, q.rounds); /* they are still there: no other came */
+    if (q.repeats > 1) put_factor(&q, medians, q.repeats);
     return q;
 }
 

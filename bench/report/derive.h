@@ -21,11 +21,14 @@ const struct row *derive_rival(const struct row *rows, size_t count, const struc
 
 /* t_impl / t_rival. Where both have samples of the same rounds: exp of the median over these rounds
  * of ln(t_impl / t_rival), so that what slows both down for a while cancels, with the 95 % interval
- * of that median by ranks; else the quotient of the medians, without interval. */
+ * of that median by ranks. Where these are rounds of several repeats: of the median over the
+ * repeats of the median in each, because two processes differ by more than two rounds. Else the
+ * quotient of the medians, without interval. */
 struct ratio {
     double factor;
     double lo, hi; /* NaN: no interval */
     int rounds;    /* common ones; 0: quotient of medians */
+    int repeats;   /* that have common ones */
 };
 struct ratio derive_ratio(const struct row *r, const struct row *rival);
 

@@ -11,7 +11,7 @@ enum { SAMPLES_COLUMNS = 10 };
 /* Reals that were not measured are NaN and become empty fields. */
 struct sample_line {
     double row;        /* number of the data row in results.csv, 1 is the first */
-    double repeat;     /* process inside the run, from 1 */
+    double repeat;     /* process inside the run, from 1 to REPEATS_MAX */
     double round, pos; /* round, and place in it, from 1 */
     double calls;      /* timed calls of the block */
     double t_us;       /* time of one */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "fail.h"
+#include "measure/stats.h"
 #include "store/csv.h"
 #include "store/samples.h"
 
@@ -12,6 +13,7 @@ enum { FILE_COLUMNS_MAX = 256 };
 struct reader {
     struct csv_reader csv;
     int columns, column[FILE_COLUMNS_MAX]; /* field of the file -> samples_columns, -1 unknown */
+    double row, round[REPEATS_MAX + 1]; /* the row now, and the last round of each repeat in it */
 };
 
 static int find_column(const char *name)
@@ -82,13 +84,19 @@ static const char *read_line(struct reader *r, char *at, struct sample_line *s)
     return i == r->columns ? NULL : fail_text("%d fields; the header has %d", i, r->columns);
 }
 
-/* Rows in order, and in each row rounds in order: so nothing can stand there twice. */
-static const char *follows(const struct sample_line *a, const struct sample_line *b)
+/* Rows in order, and in each row the rounds of each repeat in order: so nothing can stand there
+ * twice. */
+static const char *follows(struct reader *r, const struct sample_line *s)
 {
-    if (b->row < a->row) return fail_text("row %.0f behind row %.0f", b->row, a->row);
-    if (b->row > a->row || b->repeat > a->repeat) return NULL;
-    if (b->repeat < a->repeat || b->round <= a->round)
-        return fail_text("round %.0f of row %.0f behind round %.0f", b->round, b->row, a->round);
+    if (s->row < r->row) return fail_text("row %.0f behind row %.0f", s->row, r->row);
+    if (s->repeat > REPEATS_MAX)
+        return fail_text("repeat %.0f; there are %d at most", s->repeat, REPEATS_MAX);
+    if (s->row > r->row) memset(r->round, 0, sizeof r->round);
+    double *last = &r->round[(int)s->repeat];
+    if (s->round <= *last)
+        return fail_text("round %.0f of row %.0f behind round %.0f", s->round, s->row, *last);
+    r->row = s->row;
+    *last = s->round;
     return NULL;
 }
 
@@ -119,7 +127,7 @@ static const char *read_lines(struct reader *r, int open_run, long rows, struct 
         }
         if (!why) why = grow(s, &room);
         if (!why) why = read_line(r, line, &s->lines[s->count]);
-        if (!why && s->count) why = follows(&s->lines[s->count - 1], &s->lines[s->count]);
+        if (!why) why = follows(r, &s->lines[s->count]);
         if (!why && s->lines[s->count].row > (double)rows) {
             if (open_run) return NULL;
             why = fail_text("row %.0f; results.csv has %ld", s->lines[s->count].row, rows);
