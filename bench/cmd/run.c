@@ -10,9 +10,6 @@
 #include "measure/repeats.h"
 #include "ops/problem.h"
 
-/* Less is worthless: the meter of a recent GPU sees a quarter of the time. */
-static const double ENERGY_S = 6;
-
 static void measure(struct run *r, const struct problem *p, enum place place)
 {
     const struct impl *impls[MOST_IMPLS];
@@ -27,7 +24,7 @@ static void measure(struct run *r, const struct problem *p, enum place place)
         .count = select_impls(&r->options, p->op, place, impls, MOST_IMPLS),
         .rounds = schedule_rounds(&r->facts, place),
         .log = &log,
-        .energy_s = r->options.energy && place == DEVICE ? ENERGY_S : 0,
+        .energy_s = schedule_energy_s(&r->facts, place),
         .limit_s = r->options.limit_s > 0 ? r->options.limit_s : r->facts.preset->limit_s,
         .judge_budget = place == HOST ? r->facts.preset->judge_host : r->facts.preset->judge_device,
         .seed = r->options.seed};

@@ -55,9 +55,18 @@ int schedule_cells(const struct run_facts *f, const struct problem *p, enum plac
 double schedule_price_us(const struct run_facts *f, const struct problem *p, enum place place)
 {
     const struct rounds_plan plan = schedule_rounds(f, place);
+    const struct impl *impls[MOST_IMPLS];
+    const double rounds_us = select_repeats(f->options) * schedule_cells(f, p, place) *
+                             rounds_price_us(&plan, plan.block_us);
 
-    return select_repeats(f->options) * schedule_cells(f, p, place) *
-           rounds_price_us(&plan, plan.block_us);
+    if (!(rounds_us > 0) || !(schedule_energy_s(f, place) > 0)) return rounds_us;
+    return rounds_us + 1e6 * (schedule_energy_s(f, place) + 2) *
+                           select_impls(f->options, p->op, place, impls, MOST_IMPLS);
+}
+
+double schedule_energy_s(const struct run_facts *f, enum place place)
+{
+    return place == DEVICE && (f->options->energy || f->preset->energy) ? 6 : 0;
 }
 
 struct schedule schedule_start(const struct run_facts *f, double budget_s)

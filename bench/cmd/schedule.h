@@ -18,6 +18,10 @@ int schedule_rows(const struct run_facts *f, const struct problem *p, enum place
 int schedule_cells(const struct run_facts *f, const struct problem *p, enum place place);
 double schedule_price_us(const struct run_facts *f, const struct problem *p, enum place place);
 
+/* Steady load for the energy of each impl, s; 0: not asked for. Less than this is worthless: the
+ * meter of a recent GPU sees a quarter of the time. */
+double schedule_energy_s(const struct run_facts *f, enum place place);
+
 /* Extra rounds are for those who are ahead of a schedule that gives each problem a part of the
  * budget by its price: what an early one takes beyond its part, the last ones would lack. */
 struct schedule {
