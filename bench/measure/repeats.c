@@ -177,6 +177,7 @@ const char *repeats_play(struct worker *w, const struct contest *c, int repeats,
         if (repeats > 1) worker_renew(w);
         if (deadline > 0) f.c.rounds.deadline_us = now + (deadline - now) / (repeats - q);
         f.c.rounds.seed = c->rounds.seed + (uint64_t)q;
+        if (q) f.c.energy_s = 0;
         why = play_once(w, &f, q + 1, of + q * c->count);
     }
     if (!why) repeats_merge(of, repeats, c->count, c->log, out);
