@@ -126,7 +126,8 @@ static void of_ratios(void)
 
     CHECK_LOSS("a bias between equals");
     CHECK(binomial_99(50, 0.05) == 7 && binomial_99(20, 0.05) == 4 && binomial_99(2, 0.05) == 1);
-    for (int i = 0; i < CELLS_SEEN; i++) r[i] = (struct ratio){1.002, 1.0009, 1.004, 10, 1}; /* not told from 1 */
+    for (int i = 0; i < CELLS_SEEN; i++)
+        r[i] = (struct ratio){1.002, 1.0009, 1.004, 10, 1}; /* not told from 1 */
     HOLDS(equal_verdict(r, CELLS_SEEN, 0.5));
     for (int i = 0; i < 8; i++) { /* one more than chance */
         HOLDS(equal_verdict(r, CELLS_SEEN, 0.5));
@@ -144,7 +145,7 @@ static void of_ratios(void)
     FAILS(equal_verdict(r, 0, 0.5));
 
     CHECK_LOSS("a difference that is there and not found");
-    for (int i = 0; i < CELLS_SEEN; i++) r[i] = (struct ratio){1.02, 1.01, 1.03, 10};
+    for (int i = 0; i < CELLS_SEEN; i++) r[i] = (struct ratio){1.02, 1.01, 1.03, 10, 1};
     r[0].lo = r[1].lo = 0.99;
     HOLDS(extra_verdict(r, CELLS_SEEN, 2, 0));
     r[2].lo = 0.99;

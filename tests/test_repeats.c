@@ -42,6 +42,7 @@ static void play(void)
             o->cell[cell] = (struct cell){.planned = 1,
                                           .stats = stats_of(x, ROUNDS),
                                           .stolen_pct = q ? NAN : 4,
+                                          .energy = {{.call_us = q ? 0 : 5}},
                                           .restless = 1,
                                           .exposed = q};
         }
@@ -76,7 +77,7 @@ static void golden_values(void)
     CHECK_NEAR(out[1].cell[cell].stats.median, 206, 1e-9);
     CHECK(out[0].status == STATUS_OK && out[0].cell[cell].status == STATUS_OK);
     CHECK(out[0].cell[cell].stolen_pct == 4 && out[0].cell[cell].restless == 6);
-    CHECK(out[0].cell[cell].exposed == 15);
+    CHECK(out[0].cell[cell].exposed == 15 && out[0].cell[cell].energy[0].call_us == 5);
     CHECK_NEAR(out[0].cell[cell].clock.mean_mhz, 1702.5, 1e-9);
     CHECK_NEAR(out[0].cell[cell].clock.spread_pct, 500 / 1702.5, 1e-9);
     CHECK(isnan(out[1].cell[cell].clock.mean_mhz));

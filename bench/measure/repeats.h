@@ -19,8 +19,9 @@ void repeats_merge(const struct outcome *of, int repeats, int count, const struc
 
 /* worker_play, that often: each repeat of several in a new child, with an order of its rounds of
  * its own and an equal part of the time for extra rounds, without the impls that were not ok
- * before. c->log must be there; its samples get the number of their repeat. When it returns a
- * reason, out stays as it is: a problem is measured as a whole or not at all. */
+ * before. The energy pass is that of the first repeat. c->log must be there; its samples get the
+ * number of their repeat. When it returns a reason, out stays as it is: a problem is measured as a
+ * whole or not at all. */
 const char *repeats_play(struct worker *w, const struct contest *c, int repeats,
                          struct outcome *out);
 #endif
