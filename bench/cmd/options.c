@@ -102,9 +102,10 @@ void options_help(int command)
     }
     if (command == FOR_SELFTEST)
         fputs(
-            "\nProofs about times are tried up to three times. Of those on the host, A/A and\n"
-            "linearity are then 'noisy', not FAIL: others may use its cores. '-': cannot be seen\n"
-            "or tried here; not counted. Exit status: 0, or 4 when a proof fails.\n",
+            "\nProofs about times are tried up to three times. Of those on the host, A/A, linearity,\n"
+            "sensitivity and waits that came out too long are then 'noisy', not FAIL: others may use\n"
+            "its cores. '-': cannot be seen or tried here; not counted. Exit status: 0, or 4 when a\n"
+            "proof fails.\n",
             stdout);
 }
 
