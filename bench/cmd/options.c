@@ -101,12 +101,14 @@ void options_help(int command)
         printf("  %-24s %s\n", left, table[i].help);
     }
     if (command == FOR_SELFTEST)
-        fputs(
-            "\nProofs about times are tried up to three times. Of those on the host, A/A, linearity,\n"
-            "sensitivity and waits that came out too long are then 'noisy', not FAIL: others may use\n"
-            "its cores. '-': cannot be seen or tried here; not counted. Exit status: 0, or 4 when a\n"
-            "proof fails.\n",
-            stdout);
+        fputs("\nProofs about times are tried up to three times. Of those on the host, A/A, "
+              "linearity,\n"
+              "sensitivity and waits that came out too long are then 'noisy', not FAIL: others may "
+              "use\n"
+              "its cores. '-': cannot be seen or tried here; not counted. Exit status: 0, or 4 "
+              "when a\n"
+              "proof fails.\n",
+              stdout);
 }
 
 static int bad(const char *format, const char *name, const char *value, double low, double high)

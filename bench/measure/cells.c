@@ -113,8 +113,7 @@ static const char *time_cell(struct game *g, struct sets *s, int sets, int cell)
     TRY(judge_open(&again, s, (int)(generate_bits(c->seed, 1, 2, 3) % (uint64_t)sets),
                    c->judge_budget / 8));
 
-    for (int i = 0; i < c->count; i++)
-        open_entry(g, &g->player[i], &g->entry[i], s, sets, cell);
+    for (int i = 0; i < c->count; i++) open_entry(g, &g->player[i], &g->entry[i], s, sets, cell);
     rounds_run(g->timer, g->entry, c->count, &c->rounds);
     if (c->energy_s > 0 && cell == cell_of(BATCH, COLD)) energy_pass(g, cell);
     for (int i = 0; i < c->count; i++) {

@@ -154,8 +154,8 @@ static const char *too_large(struct game *g, int sets)
 static const char *play(struct game *g)
 {
     const struct contest *c = g->c;
-    const double cold = c->cold_sets ? c->cold_sets
-                                     : contest_cold_sets(c->problem, c->place, &c->machine->device);
+    const double cold =
+        c->cold_sets ? c->cold_sets : contest_cold_sets(c->problem, c->place, &c->machine->device);
     const int sets = cold > MAX_SETS ? MAX_SETS + 1 : (int)cold;
 
     for (int i = 0; i < c->count; i++) {

@@ -47,9 +47,9 @@ struct floor_work floor_work(const struct problem *p, enum tier tier, double sla
 double floor_us(const struct floor_spec *spec, enum precision p, const struct floor_work *work,
                 double sets);
 
-/* A GPU may run faster than NVML's highest clock: an H100 that says 1980 MHz ran at up to 2085 by its
- * own cycle counters, in steps of 15 (run 20261125T154948Z-db37f79). So much is left to clocks, and
- * 1 % to timers. */
+/* A GPU may run faster than NVML's highest clock: an H100 that says 1980 MHz ran at up to 2085 by
+ * its own cycle counters, in steps of 15 (run 20261125T154948Z-db37f79). So much is left to clocks,
+ * and 1 % to timers. */
 #define FLOOR_LEEWAY 1.07
 
 /* The time says that physics was beaten. */

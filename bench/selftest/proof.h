@@ -36,8 +36,8 @@ struct finding duration_verdict(double nominal_us, double us, double floor_us, d
 /* The floor itself: more than nothing, less than most_us. */
 struct finding floor_verdict(double us, double most_us);
 
-/* Ratios of one impl under two names: no more intervals exclude 1 +- 0.1 % than 99 of 100 honest sets of
- * cells would have, and none is more than most_pct away from 1. */
+/* Ratios of one impl under two names: no more intervals exclude 1 +- 0.1 % than 99 of 100 honest
+ * sets of cells would have, and none is more than most_pct away from 1. */
 struct finding equal_verdict(const struct ratio *r, int cells, double most_pct);
 /* The most successes of n, each with probability p, that have to be expected: the least k with
  * P(Bin(n, p) <= k) >= 0.99. */

@@ -123,11 +123,12 @@ struct finding equal_verdict(const struct ratio *r, int cells, double most_pct)
         without += !(r[i].hi >= r[i].lo);
         excluded += r[i].lo > 1 + RESOLUTION || r[i].hi < 1 - RESOLUTION;
     }
-    return finding(cells && !without && !beyond && excluded <= allowed,
-                   fail_text("%d of %d intervals of the ratio exclude 1 +- 0.1 %% (at most %d), floor %.2f "
-                             "%% (at most %g %%)%s",
-                             excluded, cells, allowed, largest, most_pct,
-                             without ? "; some have no interval" : ""));
+    return finding(
+        cells && !without && !beyond && excluded <= allowed,
+        fail_text("%d of %d intervals of the ratio exclude 1 +- 0.1 %% (at most %d), floor %.2f "
+                  "%% (at most %g %%)%s",
+                  excluded, cells, allowed, largest, most_pct,
+                  without ? "; some have no interval" : ""));
 }
 
 struct finding extra_verdict(const struct ratio *r, int cells, double extra_pct, int sign_only)
