@@ -51,6 +51,7 @@ static void look(struct desk *d, const struct worker_plan *p, struct machine *m)
 
 static void obey(struct desk *d, struct machine *m)
 {
+    phase_enter(NULL, "the harness", 0);
     const char *why = d->job(d->shared, m);
 
     snprintf(d->why, sizeof d->why, "%s", why ? why : "");
