@@ -280,12 +280,12 @@ const char *worker_do(struct worker *w, worker_job *job, void *shared, size_t by
     d->job = job;
     d->why[0] = '\0';
     if (w->plan.here) {
-        memcpy(d->shared, shared, bytes);
+        if (bytes) memcpy(d->shared, shared, bytes);
         obey(d, &w->machine);
     } else {
         if (!w->pid) why = start(w);
         if (!why) {
-            memcpy(d->shared, shared, bytes);
+            if (bytes) memcpy(d->shared, shared, bytes);
             sem_post(&d->ask);
             why = await(w);
         }
