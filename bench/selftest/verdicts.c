@@ -107,7 +107,8 @@ int binomial_99(int n, double p)
 }
 
 /* Ratios this close to 1 are not told from it: on an H100 one kernel under two names, each with a
- * graph of its own, kept differences of up to 0.06 % from round to round. */
+ * graph of its own, kept differences of up to 0.06 % from round to round
+ * (study/raw/h100/selftest.txt). */
 static const double RESOLUTION = 0.001;
 
 struct finding equal_verdict(const struct ratio *r, int cells, double most_pct)
