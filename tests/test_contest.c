@@ -2,6 +2,7 @@
  * catches: each must be rejected, for the expected reason, without a time, and the honest one
  * beside it must not suffer. Also impls that only cannot run. */
 #include "check.h"
+#include "contest_of.h"
 #include "ops/problem.h"
 #include "selftest/proof.h"
 
@@ -19,26 +20,6 @@ static const char *cannot_prepare(struct plan *p)
 {
     (void)p;
     return "no plan fits";
-}
-
-static struct contest contest_of(const struct problem *p, struct machine *m,
-                                 const struct impl *const *impls, int count)
-{
-    return (struct contest){.problem = p,
-                            .machine = m,
-                            .place = HOST,
-                            .impls = impls,
-                            .count = count,
-                            .wanted = {1, 1},
-                            .rounds = {.warm_us = 100,
-                                       .block_us = 200,
-                                       .rounds = 6,
-                                       .slow_us = 1e6,
-                                       .slow_total_us = 1e6,
-                                       .seed = 1},
-                            .limit_s = 10,
-                            .judge_budget = 1e9,
-                            .seed = 1};
 }
 
 /* Those of one problem that stay in their process. */

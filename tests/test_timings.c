@@ -2,6 +2,7 @@
  * stay, with timers and a place that take notes. A user would lose isolated rows, the check of
  * them, or cold times that are cold. */
 #include "check.h"
+#include "contest_of.h"
 #include <stdlib.h>
 #include "measure/contest.h"
 #include "ops/problem.h"
@@ -15,26 +16,6 @@ static int calls; /* of run_first_only */
     {                                                                                              \
         .name = #r, .file = "", .place = HOST, .tier = TUNED, .run = r                             \
     }
-
-static struct contest contest_of(const struct problem *p, struct machine *m,
-                                 const struct impl *const *impls, int count)
-{
-    return (struct contest){.problem = p,
-                            .machine = m,
-                            .place = HOST,
-                            .impls = impls,
-                            .count = count,
-                            .wanted = {1, 1},
-                            .rounds = {.warm_us = 100,
-                                       .block_us = 200,
-                                       .rounds = 6,
-                                       .slow_us = 1e6,
-                                       .slow_total_us = 1e6,
-                                       .seed = 1},
-                            .limit_s = 10,
-                            .judge_budget = 1e9,
-                            .seed = 1};
-}
 
 /* ---- timing modes, by timers that note what they are given ---- */
 

@@ -1,6 +1,7 @@
 /* test_worker.c: impls that crash, end, hang, eat memory or spoil the heap while a run measures.
  * A user would lose the rows of all others, the reason, or the whole run. */
 #include "check.h"
+#include "contest_of.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 #include "measure/worker.h"
 #include "ops/problem.h"
+#include "selftest/product.h"
 
 #define RUN(name)                                                                                  \
     static const char *name(const struct plan *p, const struct operands *o, struct CUstream_st *s)
@@ -17,16 +19,8 @@ static int calls; /* in the child, since its start */
 
 RUN(honest)
 {
-    const struct gemm *g = &p->problem->gemm;
-    const float *a = o->in[0], *b = o->in[1];
-
     UNUSED;
-    for (long i = 0; i < g->m; i++)
-        for (long j = 0; j < g->n; j++) {
-            float sum = 0;
-            for (long q = 0; q < g->k; q++) sum += a[i * g->lda + q] * b[q * g->ldb + j];
-            ((float *)o->out)[i * g->ldc + j] = sum;
-        }
+    product_all(p, o);
     return NULL;
 }
 RUN(crashes)
@@ -104,27 +98,6 @@ static const struct {
 };
 enum { ALL = sizeof all / sizeof all[0] };
 
-static struct contest contest_of(const struct problem *p, struct machine *m,
-                                 const struct impl *const *impls, int count, struct sample_log *log)
-{
-    return (struct contest){.problem = p,
-                            .machine = m,
-                            .place = HOST,
-                            .impls = impls,
-                            .count = count,
-                            .wanted = {0, 1},
-                            .rounds = {.warm_us = 100,
-                                       .block_us = 200,
-                                       .rounds = 6,
-                                       .slow_us = 1e6,
-                                       .slow_total_us = 1e6,
-                                       .seed = 1},
-                            .log = log,
-                            .limit_s = 10,
-                            .judge_budget = 1e9,
-                            .seed = 1};
-}
-
 static void each_ends_alone(void)
 {
     static struct outcome out[ALL];
@@ -142,7 +115,9 @@ static void each_ends_alone(void)
     if (!w) return;
     m = *worker_machine(w);
     CHECK(m.device.threads == 1 && !m.device.present && m.cpu[0]);
-    const struct contest c = contest_of(&p, &m, impls, ALL, &log);
+    struct contest c = contest_of(&p, &m, impls, ALL);
+    c.wanted[COLD] = 0;
+    c.log = &log;
     CHECK_OK(worker_play(w, &c, out));
     for (int i = 0; i < ALL; i++) {
         CHECK_LOSS(all[i].impl.name);
@@ -205,7 +180,8 @@ static void cancelled(void)
     CHECK_OK(worker_open(&w, &plan));
     if (!w) return;
     m = *worker_machine(w);
-    const struct contest c = contest_of(&p, &m, one, 1, NULL);
+    struct contest c = contest_of(&p, &m, one, 1);
+    c.wanted[COLD] = 0;
     clock_gettime(CLOCK_MONOTONIC, &start);
     CHECK_FAILS(worker_play(w, &c, out), "interrupted");
     clock_gettime(CLOCK_MONOTONIC, &end);
@@ -227,7 +203,8 @@ static void in_this_process(void)
     CHECK_OK(worker_open(&w, &plan));
     if (!w) return;
     m = *worker_machine(w);
-    const struct contest c = contest_of(&p, &m, one, 1, NULL);
+    struct contest c = contest_of(&p, &m, one, 1);
+    c.wanted[COLD] = 0;
     CHECK_OK(worker_play(w, &c, out));
     CHECK(out[0].status == STATUS_OK && worker_restarts(w) == 0);
     worker_close(w);
