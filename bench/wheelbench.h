@@ -142,6 +142,13 @@ struct exact_data {
     double density, scale;
 };
 
+/* One axis of an operand: element (a, j, b), a < outer, j < length, b < inner, lies step_a a +
+ * step_j j + b elements from the start. length 0: the operand has no such axis. */
+struct fold_axis {
+    long outer, length, inner, step_a, step_j;
+};
+enum { MAX_OPERANDS = MAX_INPUTS + 1 }; /* the inputs, then out */
+
 struct op {
     const char *name, *summary;
     const char *form; /* text form, for messages */
@@ -173,6 +180,12 @@ struct op {
     const char *(*oracle_device)(const struct problem *, const struct operands *,
                                  const void *before, const long *index, long first, long count,
                                  double *y, double *s, struct CUstream_st *);
+    /* The longest axis along which out is linear in one input, the other being shared: columns of B
+     * and C, output channels of w and y. Writes where it lies in the operands, and the same problem
+     * with an axis of `length` instead, dense where the axis runs: what Freivalds' check asks the
+     * oracle for (data/freivalds.h). NULL: there is none (a maximum is not linear). */
+    void (*fold)(const struct problem *, long length, struct problem *folded,
+                 struct fold_axis axis[MAX_OPERANDS]);
     const struct impl *const *impls; /* ladder order, NULL at the end */
 };
 

@@ -1,6 +1,7 @@
 /* agree.h: does an output agree with the float64 judge? One policy for all ops, in four tests:
  *
- *   exact     integer inputs: the bits must be those of the rounded truth
+ *   exact     integer inputs: the bits must be those of the rounded truth; where only a sample is
+ *             compared, Freivalds' check covers the other outputs (freivalds.h)
  *   bound     |got - y| <= (W (2 sqrt(K) u_acc + 2 u_in) + u_out) S + tiny, element by element, so
  *             that a NaN fails; S = sum |terms|, K terms in one output, W the algorithm's slack
  *   contract  ||got - y|| / ||y|| <= l2_cap of the precision: a wrong precision that the bound lets

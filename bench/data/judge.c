@@ -89,6 +89,7 @@ static const char *judge_now(struct judge *j, double budget)
     j->s = place;
     TRY(sets_before(s, j->set, &before));
     TRY(ops->oracle(p, &s->set[j->set], before, j->index, 0, j->checked, j->y, j->s));
+    if (j->index && j->bitwise) TRY(freivalds_open(&j->all, s, j->set));
     return ops->synchronize();
 }
 
@@ -108,6 +109,7 @@ void judge_close(struct judge *j)
     if (j->index) j->sets->ops->release(j->index);
     if (j->y) j->sets->ops->release(j->y);
     if (j->s) j->sets->ops->release(j->s);
+    freivalds_close(&j->all, j->sets->ops);
     j->index = NULL;
     j->y = NULL;
     j->s = NULL;
@@ -124,5 +126,6 @@ const char *judge_check(const struct judge *j, double slack, struct agreement *a
     *flag = "WRONG";
     TRY(j->sets->ops->agree(&r, &j->sets->out, j->sets->set[j->set].out, j->index, 0, j->checked,
                             j->y, j->s, a));
-    return agree_verdict(a, &r, p->precision, j->sets->out.cols, flag);
+    TRY(agree_verdict(a, &r, p->precision, j->sets->out.cols, flag));
+    return r.bitwise ? freivalds_check(&j->all, j->sets, j->set, &r, a, flag) : NULL;
 }

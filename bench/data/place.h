@@ -3,6 +3,7 @@
 #ifndef WHEELBENCH_PLACE_H
 #define WHEELBENCH_PLACE_H
 #include "data/agree.h"
+#include "data/fold.h"
 #include "data/generate.h"
 #ifdef __cplusplus
 extern "C" {
@@ -29,6 +30,13 @@ struct place_ops {
     const char *(*agree)(const struct agree_rule *r, const struct tensor *t, const void *out,
                          const long *index, long first, long count, const double *y,
                          const double *s, struct agreement *a);
+    /* Writes the sums of an operand along the axis, as fold_store does. All lies in this place but
+     * lost: how many sums the pieces do not hold. */
+    const char *(*fold)(const struct fold_axis *x, enum storage type, const void *p,
+                        const uint16_t *signs, void *to, long *lost);
+    /* The first line from `from` on whose sums are not those of y, as fold_same says; -1: none. */
+    const char *(*fold_differs)(const struct fold_axis *x, enum storage type, const void *p,
+                                const uint16_t *signs, const double *y, long from, long *line);
     const char *(*synchronize)(void); /* waits for all that was queued; reports what went wrong */
     struct CUstream_st *(*stream)(void);
     /* Lines that were told to stay in the cache are like others again; how an impl may have lines

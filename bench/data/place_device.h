@@ -17,6 +17,20 @@ const char *device_agree(const struct agree_rule *r, const struct tensor *t, con
                          const long *index, long first, long count, const double *y,
                          const double *s, struct agreement *part, int *parts, struct CUstream_st *);
 
+/* fold adds to *count what is lost; fold_differs lowers *count to the first line that differs. */
+const char *device_fold(const struct fold_axis *x, enum storage type, const void *p,
+                        const uint16_t *signs, void *to, unsigned long long *count,
+                        struct CUstream_st *);
+const char *device_fold_differs(const struct fold_axis *x, enum storage type, const void *p,
+                                const uint16_t *signs, const double *y, long from,
+                                unsigned long long *count, struct CUstream_st *);
+
+/* fold and fold_differs of place.h. */
+const char *place_fold(const struct fold_axis *x, enum storage type, const void *p,
+                       const uint16_t *signs, void *to, long *lost);
+const char *place_fold_differs(const struct fold_axis *x, enum storage type, const void *p,
+                               const uint16_t *signs, const double *y, long from, long *line);
+
 /* cache_reset and cache_left of place.h. */
 void device_cache_reset(struct CUstream_st *);
 const char *device_cache_left(struct CUstream_st *);

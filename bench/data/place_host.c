@@ -102,6 +102,67 @@ static const char *agree(const struct agree_rule *r, const struct tensor *t, con
     return NULL;
 }
 
+enum { BLOCK = 8 }; /* lines that share the signs of an element */
+
+/* Sums of lines first..first+n-1; bit i of *odd: line first + i holds what is not whole. */
+static void fold_block(const struct fold_axis *x, enum storage type, const void *p,
+                       const uint16_t *signs, long first, long n, double sum[BLOCK][FOLD_COLUMNS],
+                       unsigned *odd)
+{
+    long start[BLOCK];
+
+    memset(sum, 0, sizeof(double[BLOCK][FOLD_COLUMNS]));
+    *odd = 0;
+    for (long i = 0; i < n; i++) start[i] = fold_start(x, first + i);
+    for (long j = 0; j < x->length; j++) {
+        double sign[FOLD_COLUMNS];
+        for (int c = 0; c < FOLD_COLUMNS; c++) sign[c] = fold_sign(signs[j], c);
+        for (long i = 0; i < n; i++) {
+            const double v = number_load(type, p, start[i] + j * x->step_j);
+            *odd |= (unsigned)!fold_whole(x, v) << i;
+            for (int c = 0; c < FOLD_COLUMNS; c++) sum[i][c] += sign[c] * v;
+        }
+    }
+}
+
+static const char *fold(const struct fold_axis *x, enum storage type, const void *p,
+                        const uint16_t *signs, void *to, long *lost)
+{
+    const long lines = x->outer * x->inner;
+    long total = 0;
+
+#pragma omp parallel for schedule(static) reduction(+ : total)
+    for (long first = 0; first < lines; first += BLOCK) {
+        const long n = lines - first < BLOCK ? lines - first : BLOCK;
+        double sum[BLOCK][FOLD_COLUMNS];
+        unsigned odd;
+        fold_block(x, type, p, signs, first, n, sum, &odd);
+        for (long i = 0; i < n; i++) total += fold_store(x, type, first + i, sum[i], to);
+    }
+    *lost = total;
+    return NULL;
+}
+
+static const char *fold_differs(const struct fold_axis *x, enum storage type, const void *p,
+                                const uint16_t *signs, const double *y, long from, long *line)
+{
+    const long lines = x->outer * x->inner;
+    long found = lines;
+
+#pragma omp parallel for schedule(static) reduction(min : found)
+    for (long first = from; first < lines; first += BLOCK) {
+        const long n = lines - first < BLOCK ? lines - first : BLOCK;
+        double sum[BLOCK][FOLD_COLUMNS];
+        unsigned odd;
+        fold_block(x, type, p, signs, first, n, sum, &odd);
+        for (long i = n - 1; i >= 0; i--)
+            if ((odd >> i & 1 || !fold_same(x, type, first + i, sum[i], y)) && first + i < found)
+                found = first + i;
+    }
+    *line = found < lines ? found : -1;
+    return NULL;
+}
+
 static const char *synchronize(void) { return NULL; }
 static struct CUstream_st *stream(void) { return NULL; }
 
@@ -119,6 +180,8 @@ const struct place_ops place_host = {
     .count_written = count_written,
     .oracle = oracle,
     .agree = agree,
+    .fold = fold,
+    .fold_differs = fold_differs,
     .synchronize = synchronize,
     .stream = stream,
 };

@@ -8,6 +8,7 @@
  * (c/groups) r s, taps that fall into the padding included; bytes count x, w and y once. */
 #include <stdio.h>
 #include <string.h>
+#include "ops/fold.h"
 #include "ops/text.h"
 #include "ops/windows.h"
 #include "number.h"
@@ -242,5 +243,6 @@ const struct op op_conv2d = {
     .exact = exact,
     .oracle = oracle_conv2d,
     .oracle_device = ORACLE_DEVICE(oracle_conv2d_device),
+    .fold = fold_conv2d,
     .impls = impls,
 };

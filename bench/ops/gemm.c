@@ -6,6 +6,7 @@
  * k; bytes count A, B and C once, C twice when beta is not 0. */
 #include <stdio.h>
 #include <string.h>
+#include "ops/fold.h"
 #include "ops/text.h"
 #include "number.h"
 #include "reference/oracle.h"
@@ -196,5 +197,6 @@ const struct op op_gemm = {
     .exact = exact,
     .oracle = oracle_gemm,
     .oracle_device = ORACLE_DEVICE(oracle_gemm_device),
+    .fold = fold_gemm,
     .impls = impls,
 };

@@ -78,3 +78,5 @@ static struct place_ops with_fence()
 }
 
 extern "C" const struct place_ops place_device = with_fence();
+
+#include "bench/data/place_fold_cuda.c"
