@@ -9,6 +9,7 @@ extern "C" {
 
 enum liar_needs {
     LIAR_PLAIN,  /* nothing: it is caught in the process that measures */
+    LIAR_SAMPLE, /* a judge that compares a sample only, without the output that is wrong */
     LIAR_CHILD,  /* a process of its own, which it ends, hangs or uses up */
     LIAR_CHECKER /* a checker that watches every access: not seen without one */
 };
@@ -24,6 +25,12 @@ struct liar {
     enum liar_needs needs;
     int slow; /* not a part of --quick */
 };
+
+/* Products up to which every output is judged: all problems of liars, or (LIAR_SAMPLE) none. */
+static inline double liar_budget(const struct liar *l)
+{
+    return l->needs == LIAR_SAMPLE ? 1e5 : 1e9;
+}
 
 /* All of gemm nn, alpha 1, beta 0. Those of one problem meet in one contest. */
 extern const struct impl honest_host, honest_device;

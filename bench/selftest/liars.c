@@ -65,7 +65,7 @@ static const char *one_contest(struct tally *t, struct worker *w, const struct l
                                    .slow_total_us = 1e6,
                                    .seed = 1},
                         .limit_s = 10,
-                        .judge_budget = 1e9,
+                        .judge_budget = liar_budget(liar[0]),
                         .seed = 1};
 
     c.wanted[cell_of(BATCH, COLD)] = c.wanted[cell_of(BATCH, HOT)] = 1;

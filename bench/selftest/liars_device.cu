@@ -9,10 +9,12 @@
 #define UNUSED ((void)p, (void)o, (void)s)
 
 static const char small[] = "gemm f32 nn 30x40x64 ldc=43"; /* not square, gaps between rows of C */
+static const char sampled[] = "gemm f32 nn 70x72x40";      /* more products than liar_budget */
 static const char deep[] = "gemm f32 nn 16x17x16384", half[] = "gemm f16 nn 24x25x1024";
 
 /* One element, anywhere. */
 static __global__ void poke_kernel(float *at, float value) { *at = value; }
+static __global__ void add_kernel(float *at, float value) { *at += value; }
 static __global__ void peek_kernel(const volatile float *at) { (void)*at; }
 
 static void poke(const void *base, long index, float value, cudaStream_t s)
@@ -68,6 +70,13 @@ LIAR(run_swapped)
 
     bend.ldc = p->problem->gemm.m;
     product_launch(p, o, bend, s);
+    return NULL;
+}
+/* one output, outside of what the judge samples of that problem */
+LIAR(run_one)
+{
+    product_all(p, o, s);
+    add_kernel<<<1, 1, 0, s>>>((float *)o->out + 20 * p->problem->gemm.ldc + 21, 1);
     return NULL;
 }
 LIAR(run_reads_c)
@@ -169,6 +178,9 @@ extern "C" const struct liar liars_device[] = {
     {IMPL("gemm_tf32", NULL, run_tf32), small, "wrong, bound:", "WRONG", 0, LIAR_PLAIN, 0},
     {IMPL("gemm_f16_inside", NULL, run_f16), small, "wrong, nan:", "WRONG", 0, LIAR_PLAIN, 0},
     {IMPL("gemm_reads_past", NULL, run_reads_past), small, "ok", NULL, 0, LIAR_CHECKER, 0},
+    {IMPL("gemm_one", NULL, run_one), sampled,
+     "wrong, exact: outside of the sample 1 of 72 in a line differ, first (20,21)", "WRONG", 0,
+     LIAR_SAMPLE, 0},
     {IMPL("gemm_tf32_deep", NULL, run_tf32), deep, "wrong, precision:", "DOWNGRADED", 0, LIAR_PLAIN,
      1},
     {IMPL("gemm_tf32_slack", claim_slack, run_tf32), deep, "wrong, precision:", "DOWNGRADED", 0,

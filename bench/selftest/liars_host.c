@@ -9,6 +9,7 @@
 #define UNUSED ((void)p, (void)o, (void)s)
 
 static const char small[] = "gemm f32 nn 30x40x64 ldc=43"; /* not square, gaps between rows of C */
+static const char sampled[] = "gemm f32 nn 70x72x40";      /* more products than liar_budget */
 static const char deep[] = "gemm f32 nn 16x17x16384", half[] = "gemm f16 nn 24x25x1024";
 
 LIAR(run_honest)
@@ -59,6 +60,14 @@ LIAR(run_swapped)
     for (long i = 0; i < g->m; i++)
         for (long j = 0; j < g->n; j++)
             c[i * g->m + j] = (float)product_dot(p, o, i, j, 0, g->k, NULL);
+    return NULL;
+}
+/* one output, outside of what the judge samples of that problem */
+LIAR(run_one)
+{
+    UNUSED;
+    product_all(p, o);
+    product_store(p, o, 20, 21, product_dot(p, o, 20, 21, 0, p->problem->gemm.k, NULL) + 1);
     return NULL;
 }
 /* beta * C with beta 0: NaN wherever C held one */
@@ -183,6 +192,9 @@ const struct liar liars_host[] = {
     {IMPL("gemm_f16_inside", run_f16), .problem = small, .expect = "wrong, nan:", .flag = "WRONG"},
     {IMPL("gemm_reads_past", run_reads_past), .problem = small, .expect = "ok",
      .needs = LIAR_CHECKER},
+    {IMPL("gemm_one", run_one), .problem = sampled,
+     .expect = "wrong, exact: outside of the sample 1 of 72 in a line differ, first (20,21)",
+     .flag = "WRONG", .needs = LIAR_SAMPLE},
     {IMPL("gemm_tf32_deep", run_tf32), .problem = deep,
      .expect = "wrong, precision:", .flag = "DOWNGRADED", .slow = 1},
     {IMPL("gemm_tf32_slack", run_tf32), .impl.prepare = claim_slack, .problem = deep,
