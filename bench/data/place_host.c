@@ -102,25 +102,50 @@ static const char *agree(const struct agree_rule *r, const struct tensor *t, con
     return NULL;
 }
 
-enum { BLOCK = 8 }; /* lines that share the signs of an element */
+enum { BLOCK = 8, PART = 64 }; /* lines and elements of each that share expanded signs */
+
+/* sum += sign v for n elements. */
+static void fold_part(double sign[PART][FOLD_COLUMNS], const double *v, long n, double *sum)
+{
+    double acc[FOLD_COLUMNS];
+
+    memcpy(acc, sum, sizeof acc);
+    for (long j = 0; j < n; j++) {
+#pragma omp simd
+        for (int c = 0; c < FOLD_COLUMNS; c++) acc[c] += sign[j][c] * v[j];
+    }
+    memcpy(sum, acc, sizeof acc);
+}
 
 /* Sums of lines first..first+n-1; bit i of *odd: line first + i holds what is not whole. */
 static void fold_block(const struct fold_axis *x, enum storage type, const void *p,
                        const uint16_t *signs, long first, long n, double sum[BLOCK][FOLD_COLUMNS],
                        unsigned *odd)
 {
+    double sign[PART][FOLD_COLUMNS], v[BLOCK][PART];
     long start[BLOCK];
 
+    for (long i = 0; i < n; i++) start[i] = fold_start(x, first + i);
     memset(sum, 0, sizeof(double[BLOCK][FOLD_COLUMNS]));
     *odd = 0;
-    for (long i = 0; i < n; i++) start[i] = fold_start(x, first + i);
-    for (long j = 0; j < x->length; j++) {
-        double sign[FOLD_COLUMNS];
-        for (int c = 0; c < FOLD_COLUMNS; c++) sign[c] = fold_sign(signs[j], c);
+    for (long from = 0; from < x->length; from += PART) {
+        const long part = x->length - from < PART ? x->length - from : PART;
+        for (long j = 0; j < part; j++)
+            for (int c = 0; c < FOLD_COLUMNS; c++) sign[j][c] = fold_sign(signs[from + j], c);
+        if (x->step_j == 1) { /* in the order of memory */
+            for (long i = 0; i < n; i++)
+                for (long j = 0, at = start[i] + from; j < part; j++)
+                    v[i][j] = number_load(type, p, at + j);
+        } else {
+            for (long j = 0; j < part; j++)
+                for (long i = 0; i < n; i++)
+                    v[i][j] = number_load(type, p, start[i] + (from + j) * x->step_j);
+        }
         for (long i = 0; i < n; i++) {
-            const double v = number_load(type, p, start[i] + j * x->step_j);
-            *odd |= (unsigned)!fold_whole(x, v) << i;
-            for (int c = 0; c < FOLD_COLUMNS; c++) sum[i][c] += sign[c] * v;
+            int whole = 1;
+            for (long j = 0; j < part; j++) whole &= fold_whole(x, v[i][j]);
+            *odd |= (unsigned)!whole << i;
+            fold_part(sign, v[i], part, sum[i]);
         }
     }
 }
