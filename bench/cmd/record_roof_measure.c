@@ -1,22 +1,9 @@
 /* record_roof_measure.c: measures the roofs of a run, see record_roof.h. In a file of its own: who
  * only makes rows needs no probes. */
-#include <math.h>
 #include <stdio.h>
 #include "cmd/record_roof.h"
 #include "cmd/schedule.h"
 #include "ops/problem.h"
-
-/* Seconds for the roof of a place: a fifth of what its rows will take, within the preset's time and
- * a quarter of that: less, and a probe has too few launches. 0: the place has no rows. */
-static double time_for(const struct run_facts *f, enum place place)
-{
-    const double most = place == HOST ? f->preset->roof_host_s : f->preset->roof_device_s;
-    double us = 0;
-
-    for (int i = 0; i < f->problems->count; i++)
-        us += schedule_price_us(f, &f->problems->at[i], place);
-    return us > 0 ? fmin(most, fmax(0.25 * most, 0.2e-6 * us)) : 0;
-}
 
 struct job {
     struct roof_values roof[2];
@@ -49,7 +36,7 @@ void record_roof_measure(struct run_facts *f, struct worker *w)
     if (f->options->no_roof) return;
     for (int place = HOST; place <= DEVICE; place++) {
         j.roof[place] = f->roof[place];
-        j.budget_s[place] = time_for(f, place);
+        j.budget_s[place] = schedule_roof_s(f, place);
     }
     const char *why = worker_do(w, measure, &j, sizeof j, &ended);
     if (why) {

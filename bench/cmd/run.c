@@ -16,27 +16,27 @@ static void measure(struct run *r, const struct problem *p, enum place place)
     const double spent = timer_now_us() * 1e-6 - r->start_s;
     struct sample_log log = {0};
     struct kept kept;
-    struct contest c = {
-        .problem = p,
-        .machine = &r->machine,
-        .place = place,
-        .impls = impls,
-        .count = select_impls(&r->options, p->op, place, impls, MOST_IMPLS),
-        .rounds = schedule_rounds(&r->facts, place),
-        .log = &log,
-        .energy_s = schedule_energy_s(&r->facts, place),
-        .limit_s = r->options.limit_s > 0 ? r->options.limit_s : r->facts.preset->limit_s,
-        .judge_budget = place == HOST ? r->facts.preset->judge_host : r->facts.preset->judge_device,
-        .seed = r->options.seed};
+    struct contest c = {.problem = p,
+                        .machine = &r->machine,
+                        .place = place,
+                        .impls = impls,
+                        .count = select_impls(&r->options, p->op, place, impls, MOST_IMPLS),
+                        .rounds = schedule_rounds(&r->facts, place),
+                        .log = &log,
+                        .energy_s = schedule_energy_s(&r->facts, place),
+                        .limit_s = schedule_limit_s(&r->facts),
+                        .judge_budget = schedule_judge_budget(&r->facts, place),
+                        .seed = r->options.seed};
     schedule_wanted(&r->facts, p, place, c.wanted);
     if (!schedule_rows(&r->facts, p, place)) return;
+    const double left_s = schedule_left_s(&r->schedule);
     c.rounds.deadline_us = schedule_next(&r->schedule, &r->facts, p, place);
     struct outcome *out = calloc((size_t)c.count, sizeof *out);
     if (!out) {
         r->stopped = run_complain(EXIT_ENVIRONMENT, "oom: host memory for a contest");
         return;
     }
-    progress_problem(&r->progress, p, place);
+    progress_problem(&r->progress, p, place, left_s);
     const char *why = NULL;
     if (r->budget_s > 0 && spent > r->budget_s)
         contest_end(&c, out, STATUS_SKIPPED,
@@ -101,6 +101,8 @@ static void measure_all(struct run *r)
     progress_start(&r->progress, r->problems.count, r->options.quiet);
     r->start_s = timer_now_us() * 1e-6;
     r->schedule = schedule_start(&r->facts, r->budget_s);
+    for (int i = 0; i < r->units_done; i++)
+        schedule_done(&r->schedule, &r->facts, &r->problems.at[i / 2], i % 2 ? DEVICE : HOST);
     for (int i = 0; i < r->problems.count; i++)
         for (int place = HOST; place <= DEVICE && !r->stopped && !run_interrupted(); place++)
             if (unit++ >= r->units_done) measure(r, &r->problems.at[i], place);

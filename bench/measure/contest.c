@@ -31,18 +31,19 @@ static double host_price_s(const struct problem *p, enum tier tier, int threads)
     return work / (rate[tier] * threads);
 }
 
-static const char *cannot_run(const struct contest *c, const struct impl *i)
+const char *contest_cannot_run(const struct problem *p, const struct machine *m, double limit_s,
+                               const struct impl *i)
 {
-    const struct device *d = &c->machine->device;
+    const struct device *d = &m->device;
 
-    if (!i->run) return i->why_not(c->problem, d); /* not built */
-    if (i->place == DEVICE && !d->present) return c->machine->no_device;
-    const char *why = i->why_not ? i->why_not(c->problem, d) : NULL;
+    if (!i->run) return i->why_not(p, d); /* not built */
+    if (i->place == DEVICE && !d->present) return m->no_device;
+    const char *why = i->why_not ? i->why_not(p, d) : NULL;
     if (why || i->place == DEVICE) return why;
-    const double s = host_price_s(c->problem, i->tier, d->threads);
-    if (s > c->limit_s)
+    const double s = host_price_s(p, i->tier, d->threads);
+    if (s > limit_s)
         return fail_text("time budget: may take %.2g s a call, the limit is %g s (--limit)", s,
-                         c->limit_s);
+                         limit_s);
     return NULL;
 }
 
@@ -160,7 +161,7 @@ static const char *play(struct game *g)
 
     for (int i = 0; i < c->count; i++) {
         struct player *p = &g->player[i];
-        const char *why = cannot_run(c, p->out->impl);
+        const char *why = contest_cannot_run(c->problem, c->machine, c->limit_s, p->out->impl);
         p->live = 1;
         if (why) player_end(p, STATUS_SKIPPED, "", why);
     }

@@ -87,6 +87,11 @@ const char *contest_run(const struct contest *c, struct outcome *out);
 void contest_end(const struct contest *c, struct outcome *out, enum status status,
                  const char *reason);
 
+/* Why an impl cannot run a problem on this machine, or may take longer than limit_s; NULL: it can.
+ */
+const char *contest_cannot_run(const struct problem *p, const struct machine *m, double limit_s,
+                               const struct impl *i);
+
 /* The last-level cache that a call must get past to be cold. On the host 85 MiB at most: clouds
  * report that of the whole machine. */
 double contest_cache_bytes(enum place place, const struct device *d);
