@@ -10,10 +10,14 @@
 #include "measure/repeats.h"
 #include "ops/problem.h"
 
+static int out_of_time(const struct run *r)
+{
+    return r->budget_s > 0 && timer_now_us() * 1e-6 - r->start_s > r->budget_s;
+}
+
 static void measure(struct run *r, const struct problem *p, enum place place)
 {
     const struct impl *impls[MOST_IMPLS];
-    const double spent = timer_now_us() * 1e-6 - r->start_s;
     struct sample_log log = {0};
     struct kept kept;
     struct contest c = {.problem = p,
@@ -38,7 +42,7 @@ static void measure(struct run *r, const struct problem *p, enum place place)
     }
     progress_problem(&r->progress, p, place, left_s);
     const char *why = NULL;
-    if (r->budget_s > 0 && spent > r->budget_s)
+    if (out_of_time(r))
         contest_end(&c, out, STATUS_SKIPPED,
                     fail_text("time budget: %.0f s are spent (--budget)", r->budget_s));
     else why = repeats_play(r->worker, &c, select_repeats(&r->options), out);
@@ -106,6 +110,8 @@ static void measure_all(struct run *r)
     for (int i = 0; i < r->problems.count; i++)
         for (int place = HOST; place <= DEVICE && !r->stopped && !run_interrupted(); place++)
             if (unit++ >= r->units_done) measure(r, &r->problems.at[i], place);
+    if (!r->stopped && !run_interrupted() && !out_of_time(r))
+        record_roof_again(&r->facts, r->worker);
 }
 
 static int run(struct run *r)

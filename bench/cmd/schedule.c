@@ -154,7 +154,7 @@ void schedule_print(const struct run_facts *f, double budget_s)
     const int repeats = select_repeats(f->options);
     printf("%d cells, ", cells);
     if (repeats > 1) printf("%d repeats, ", repeats);
-    const double roof_s = schedule_roof_s(f, HOST) + schedule_roof_s(f, DEVICE);
+    const double roof_s = (schedule_roof_s(f, HOST) + schedule_roof_s(f, DEVICE)) * 13 / 12;
     printf("about %.0f s", 1e-6 * us + roof_s);
     if (most_us > 1.02 * us)
         printf(", up to %.0f s with all the rounds that noise may ask for",
