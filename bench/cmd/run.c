@@ -93,7 +93,8 @@ static const char *measure_floors(void *floors, struct machine *m)
 
 static void measure_all(struct run *r)
 {
-    int unit = 0;
+    const unsigned char *done = r->past.done;
+    const int units = 2 * r->problems.count;
 
 #ifdef HAVE_CUDART
     int ended;
@@ -105,11 +106,11 @@ static void measure_all(struct run *r)
     progress_start(&r->progress, r->problems.count, r->options.quiet);
     r->start_s = timer_now_us() * 1e-6;
     r->schedule = schedule_start(&r->facts, r->budget_s);
-    for (int i = 0; i < r->units_done; i++)
-        schedule_done(&r->schedule, &r->facts, &r->problems.at[i / 2], i % 2 ? DEVICE : HOST);
-    for (int i = 0; i < r->problems.count; i++)
-        for (int place = HOST; place <= DEVICE && !r->stopped && !run_interrupted(); place++)
-            if (unit++ >= r->units_done) measure(r, &r->problems.at[i], place);
+    for (int u = 0; u < units; u++)
+        if (done && done[u])
+            schedule_done(&r->schedule, &r->facts, &r->problems.at[u / 2], u % 2 ? DEVICE : HOST);
+    for (int u = 0; u < units && !r->stopped && !run_interrupted(); u++)
+        if (!done || !done[u]) measure(r, &r->problems.at[u / 2], u % 2 ? DEVICE : HOST);
     if (!r->stopped && !run_interrupted() && !out_of_time(r))
         record_roof_again(&r->facts, r->worker);
 }
@@ -137,6 +138,7 @@ int cmd_run(int argc, char **argv)
     status = run_prepare(&r, argc, argv);
     if (!status) status = run(&r);
     worker_close(r.worker);
+    resume_free(&r.past);
     problems_free(&r.problems);
     return status;
 }
