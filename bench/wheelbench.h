@@ -131,6 +131,14 @@ struct impl {
     const char *(*run)(const struct plan *, const struct operands *, struct CUstream_st *);
     void (*cleanup)(struct plan *); /* frees state; NULL if there is none. Also called after a
                                        prepare that failed */
+    /* Both, or neither: an impl that has several ways, tiles or algorithms, for the harness to
+     * choose from (measure/tune.h); prepare then sets none of what use sets. variants: how many
+     * there are for this problem; beyond 16 they are ignored, so the likely ones come first. use:
+     * variant i (from 0) is what run calls from now on; sets workspace_bytes and algo, which are 0
+     * and empty before, and slack where it differs; a reason where that variant cannot be. It is
+     * called often and in any order, also between blocks: no plans are made here. */
+    int (*variants)(const struct plan *);
+    const char *(*use)(struct plan *, int i);
 };
 
 /* ---- ops ---- */

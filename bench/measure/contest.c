@@ -6,6 +6,7 @@
 #include "measure/cells.h"
 #include "measure/phase.h"
 #include "measure/player.h"
+#include "measure/tune.h"
 
 double contest_cache_bytes(enum place place, const struct device *d)
 {
@@ -81,6 +82,12 @@ static const char *open_data(struct game *g, struct sets *s, struct judge *j, in
     return fail_text("judge: %s", why);
 }
 
+static void check(struct game *g, struct player *p, const struct judge *j)
+{
+    if (p->tune) tune_check(g, p, j);
+    else player_check(g, p, j);
+}
+
 static const char *check_exact(struct game *g)
 {
     struct sets s;
@@ -95,7 +102,7 @@ static const char *check_exact(struct game *g)
     FOR_LIVE(g, p)
     {
         player_prepare(g, p);
-        if (p->live) player_check(g, p, &j);
+        if (p->live) check(g, p, &j);
     }
     judge_close(&j);
     sets_close(&s);
@@ -115,6 +122,35 @@ static void too_slow(struct game *g)
     }
 }
 
+/* Of the players with variants: times them, and checks the best again on both kinds of data. real:
+ * of s. */
+static const char *tune(struct game *g, struct sets *s, const struct judge *real, int timed)
+{
+    struct sets once;
+    struct judge exact;
+    int tuned = 0, stop;
+
+    FOR_LIVE(g, p) tuned += p->tune != NULL;
+    if (!tuned) return NULL;
+    const char *why = open_data(g, &once, &exact, 1, DATA_EXACT, &stop);
+    if (why) {
+        end_all(g, STATUS_FAILED, why);
+        return stop ? why : NULL;
+    }
+    FOR_LIVE(g, p)
+    {
+        const double from = player_now_ms();
+        if (!p->tune) continue;
+        tune_time(g, p, s, timed);
+        if (p->live) tune_winner(g, p, &exact);
+        if (p->live) tune_winner(g, p, real);
+        p->out->prepare_ms += player_now_ms() - from;
+    }
+    judge_close(&exact);
+    sets_close(&once);
+    return NULL;
+}
+
 static const char *check_and_time(struct game *g, int cold)
 {
     const struct contest *c = g->c;
@@ -127,11 +163,12 @@ static const char *check_and_time(struct game *g, int cold)
         end_all(g, STATUS_FAILED, why);
         return stop ? why : NULL;
     }
-    FOR_LIVE(g, p) player_check(g, p, &j);
-    judge_close(&j);
+    FOR_LIVE(g, p) check(g, p, &j);
     for (int k = 0; k < CELLS; k++) timed |= c->wanted[k];
     if (timed) too_slow(g);
-    why = cells_time(g, &s, cold);
+    why = tune(g, &s, &j, timed);
+    judge_close(&j);
+    if (!why) why = cells_time(g, &s, cold);
     sets_close(&s);
     if (why) end_all(g, STATUS_FAILED, why);
     return why;
@@ -235,6 +272,7 @@ const char *contest_run(const struct contest *c, struct outcome *out)
         phase_enter(p->out->impl, "cleanup", 0);
         if (p->plan.problem && p->out->impl->cleanup) p->out->impl->cleanup(&p->plan);
         if (p->workspace) g.ops->release(p->workspace);
+        tune_close(p);
         outcome_end(p->out);
     }
     free(g.player);

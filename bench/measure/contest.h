@@ -44,7 +44,8 @@ struct outcome {
     double first_call_ms, prepare_ms;
     size_t workspace_bytes;
     char algo[160];
-    double slack; /* W of the error bound, see struct plan */
+    double slack;   /* W of the error bound, see struct plan */
+    int tune_close; /* the best two variants are within their intervals */
     struct cell cell[CELLS];
 };
 
