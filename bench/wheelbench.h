@@ -10,6 +10,9 @@
 #include <stddef.h>
 #ifdef __cplusplus
 extern "C" {
+#define MAY_BE_LEFT_OUT = nullptr /* else C++ warns about every impl without it */
+#else
+#define MAY_BE_LEFT_OUT
 #endif
 
 struct CUstream_st; /* cudaStream_t is a pointer to one: no CUDA header is needed here */
@@ -131,6 +134,14 @@ struct impl {
     const char *(*run)(const struct plan *, const struct operands *, struct CUstream_st *);
     void (*cleanup)(struct plan *); /* frees state; NULL if there is none. Also called after a
                                        prepare that failed */
+    /* Both, or neither: an impl that has several ways, tiles or algorithms, for the harness to
+     * choose from (measure/tune.h); prepare then sets none of what use sets. variants: how many
+     * there are for this problem; beyond 16 they are ignored, so the likely ones come first. use:
+     * variant i (from 0) is what run calls from now on; sets workspace_bytes and algo, which are 0
+     * and empty before, and slack where it differs; a reason where that variant cannot be. It is
+     * called often and in any order, also between blocks: no plans are made here. */
+    int (*variants)(const struct plan *) MAY_BE_LEFT_OUT;
+    const char *(*use)(struct plan *, int i)MAY_BE_LEFT_OUT;
 };
 
 /* ---- ops ---- */

@@ -32,6 +32,11 @@ int main(void)
     CHECK(r.value[ROOF_CACHE_READ] > r.value[ROOF_DRAM_READ]);
     CHECK(roof_gflops(&r, F32) > 0 && roof_gflops(&r, F64) > 0);
     if (m.device.cc >= 80) CHECK(roof_gflops(&r, BF16) > roof_gflops(&r, TF32));
+    const double start = r.value[ROOF_DRAM_COPY];
+    roof_clear(&r, DEVICE, &spec);
+    CHECK_OK(roof_copy_device(&r, &m.device, 0.3));
+    CHECK_NEAR(r.value[ROOF_DRAM_COPY], start, 0.1 * start);
+    CHECK(isnan(r.value[ROOF_DRAM_READ]));
     recorder_stop();
     return check_done();
 }

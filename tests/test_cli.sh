@@ -78,8 +78,10 @@ for file in results.csv manifest.json; do
 done
 grep -q ',gemm_cpu_naive,naive,host,hot,host,ok,' "$dir/results.csv" || { echo "no row of gemm_cpu_naive"; bad=1; }
 grep -q '"fma_f32_gflops": *[1-9]' "$dir/manifest.json" || { echo "the manifest has no roof"; bad=1; }
+grep -q '"gbs_end": *[0-9]' "$dir/manifest.json" || { echo "the copy was not measured again at the end"; bad=1; }
 dir=$("$WHEELBENCH" run -q -o "$out" --no-roof --rounds 1 --cache hot --place host -p 'gemm f32 nn 8x8x8' | tail -n 1)
 grep -q '"fma_f32_gflops": *null' "$dir/manifest.json" || { echo "--no-roof measured one"; bad=1; }
+grep -q '"gbs_end": *null' "$dir/manifest.json" || { echo "--no-roof measured one at the end"; bad=1; }
 grep -q '"state": *"complete"' "$dir/manifest.json" || { echo "the manifest does not say complete"; bad=1; }
 
 # output that cannot be written
@@ -109,5 +111,6 @@ kill -INT $pid
 wait $pid
 got=$?
 [ $got -eq 130 ] || { echo "interrupted: status $got"; bad=1; }
+grep -q '"gbs_end": *null' "$out"/int/*/*/manifest.json || { echo "interrupted: waits for a probe"; bad=1; }
 grep -q '"state": *"interrupted"' "$out"/int/*/*/manifest.json || { echo "the manifest does not say interrupted"; bad=1; }
 exit $bad

@@ -57,6 +57,7 @@ static void limits(void)
 {
     CHECK_LOSS("the warning on a number that should not be trusted, or the trust in a good one");
     GOLDEN((void)0, "");
+    GOLDEN(f.tune_close = 1, "TUNE_CLOSE");
     GOLDEN(s.iqr_pct = 2, "");
     GOLDEN(s.iqr_pct = 2.01, "NOISY");
     GOLDEN((s.iqr_pct = 4.9, f.isolated = 1), "");

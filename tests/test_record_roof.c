@@ -173,11 +173,45 @@ static void test_round_trip(void)
     stored_close(&run);
 }
 
+/* The same probe at the start and at the end of a run. */
+static void test_end(void)
+{
+    struct manifest_writer m;
+    static struct manifest back;
+    double gbs;
+
+    CHECK_LOSS("word that the machine changed while it was measured");
+    record_roof_clear(&facts);
+    facts.roof[HOST].value[ROOF_DRAM_COPY] = 20;
+    facts.roof[DEVICE].value[ROOF_DRAM_COPY] = 3000;
+    record_roof_end(&facts, HOST, 18.1);
+    record_roof_end(&facts, DEVICE, 3089);
+    CHECK_STR(facts.copy_note[HOST], "");
+    CHECK_STR(facts.copy_note[DEVICE], "");
+    record_roof_end(&facts, HOST, 17.9);
+    record_roof_end(&facts, DEVICE, 2900);
+    CHECK_STR(facts.copy_note[HOST],
+              "the host was not the same at the end: DRAM copy 17.9 GB/s, at "
+              "the start 20 (-10.5 %)");
+    CHECK(strstr(facts.copy_note[DEVICE], "(-3.3 %)"));
+    manifest_begin(&m);
+    manifest_put_text(&m, "state", "complete");
+    record_roof_put(&m, &facts);
+    CHECK_OK(manifest_save(&m, scratch_dir));
+    CHECK_OK(manifest_read(scratch_path("manifest.json"), &back));
+    CHECK(manifest_number(&back, "roof_device", "gbs_end", &gbs) && gbs == 2900);
+    CHECK(manifest_text(&back, "roof_host", "gbs_end_note"));
+    manifest_free(&back);
+    record_roof_clear(&facts);
+    CHECK(isnan(facts.copy_end[HOST]) && !*facts.copy_note[DEVICE]);
+}
+
 int main(void)
 {
     scratch_begin();
     test_impossible();
     test_flags();
     test_round_trip();
+    test_end();
     return check_done();
 }

@@ -63,6 +63,75 @@ awk -F, 'NR > 1 { if (seen[$1, $2, $3]++) exit 1; n[$1]++ }
     END { for (row in n) { rows++; if (n[row] < 2) exit 1 } exit rows != '"$((rows - 1))"' }' "$out/cut/samples.csv" ||
     fail "torn row: samples lost or doubled"
 
+# problems with a failed row, first, in the middle and last of what is there, are done again; the others stay
+retry_of() { # NAME: a run that was interrupted behind three failed problems of eight
+    mkdir "$out/$1"
+    sed 's/"state": *"complete"/"state": "interrupted"/' "$whole/manifest.json" >"$out/$1/manifest.json"
+    awk -F, -v OFS=, '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+        { problem = $at["shape"] }
+        problem != last { n++; last = problem; seen = 0 }
+        n == 9 { next }
+        (n == 1 || n == 4 || n == 8) && ++seen == 2 {
+            for (i = at["samples"]; i <= NF; i++) $i = ""
+            $at["status"] = "failed"; $at["reason"] = "crash: SIGSEGV in run"; $at["flags"] = ""
+        }
+        { print }' "$whole/results.csv" >"$out/$1/results.csv"
+    failed=$(grep -n ',failed,' "$out/$1/results.csv" | cut -d: -f1 | tr '\n' ' ')
+    awk -F, -v failed="$failed" '
+        BEGIN { n = split(failed, line, " "); for (i = 1; i <= n; i++) gone[line[i] - 1] }
+        NR == 1 || !($1 in gone)' "$whole/samples.csv" >"$out/$1/samples.csv"
+}
+speeds() { awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { print $at["shape"], $at["impl"], $at["status"], $at["t_med_us"] }' "$1/results.csv" | sort; }
+sound() { # every ok row has its samples, and their median is its time
+    awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) at[FILENAME, $i] = i; next }
+        FILENAME ~ /samples/ { t[$1, ++n[$1]] = $at[FILENAME, "t_us"]; next }
+        $at[FILENAME, "status"] == "ok" {
+            row = FNR - 1; own = $at[FILENAME, "samples"]
+            if (n[row] < own || own != 2) { print "row " row ": " n[row] + 0 " samples"; exit 1 }
+            off = ($at[FILENAME, "t_med_us"] - (t[row, 1] + t[row, 2]) / 2) / $at[FILENAME, "t_med_us"]
+            if (off * off > 1e-11) { print "row " row ": not its samples"; exit 1 }
+        }' "$1/samples.csv" "$1/results.csv"
+}
+retry_of retry
+grep -c ',failed,' "$out/retry/results.csv" | grep -qx 3 || fail "made $(grep -c ',failed,' "$out/retry/results.csv") failed rows, not 3"
+sound "$out/retry" || fail "the made-up run has not the samples of its rows"
+cp -r "$out/retry" "$out/plain"
+speeds "$out/retry" >"$out/before"
+"$WHEELBENCH" run -q --resume "$out/plain" >"$out/said" 2>&1
+[ $? -eq 1 ] && grep -q ',failed,' "$out/plain/results.csv" || fail "resume without --retry touched failed rows: $(cat "$out/said")"
+"$WHEELBENCH" run -q --resume "$out/retry" --retry failed >"$out/said" 2>&1 || fail "--retry failed: $(cat "$out/said")"
+grep -q ',failed,' "$out/retry/results.csv" && fail "--retry failed left a failed row"
+keys "$out/retry" | sort >"$out/a"
+keys "$whole" | sort | cmp -s - "$out/a" || fail "--retry failed: other rows than at one go"
+sound "$out/retry" || fail "--retry failed: rows without their own samples"
+speeds "$out/retry" >"$out/after"
+for shape in $(cut -d' ' -f1 "$out/before" | sort -u); do
+    grep "^$shape .* failed" "$out/before" >/dev/null && continue
+    [ "$(grep "^$shape " "$out/before")" = "$(grep "^$shape " "$out/after")" ] || fail "--retry failed measured $shape again"
+done
+"$WHEELBENCH" plot "$out/retry" >/dev/null 2>"$out/said" || { [ $? -eq 4 ] && grep -qi gnuplot "$out/said"; } || fail "its plot: $(cat "$out/said")"
+
+# killed meanwhile: still a run that can be read, and gone on with
+for delay in 0.1 0.2 0.4; do
+    retry_of "killed$delay"
+    "$WHEELBENCH" run -q --resume "$out/killed$delay" --retry failed >/dev/null 2>&1 &
+    pid=$!
+    sleep "$delay"
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    sound "$out/killed$delay" || fail "--retry failed, killed after $delay s: rows without their own samples"
+    sleep 0.2
+    grep -q '"complete"' "$out/killed$delay/manifest.json" && continue
+    "$WHEELBENCH" run -q --resume "$out/killed$delay" --retry failed >"$out/said" 2>&1 || fail "killed retry: $(cat "$out/said")"
+    keys "$out/killed$delay" | sort | cmp -s - "$out/a" || fail "--retry failed, killed after $delay s: other rows than at one go"
+done
+"$WHEELBENCH" run --resume "$whole" --retry failed >"$out/said" 2>&1
+[ $? -eq 2 ] && grep -q 'is complete, and stays as it is.*run -p' "$out/said" || fail "retry of a complete run: $(cat "$out/said")"
+"$WHEELBENCH" run --retry failed >"$out/said" 2>&1
+[ $? -eq 2 ] && grep -q 'belongs to --resume' "$out/said" || fail "retry of nothing: $(cat "$out/said")"
+
 # interrupted: says how to go on
 measure int >/dev/null 2>"$out/said" &
 pid=$!

@@ -33,6 +33,10 @@ static void host(void)
     CHECK(isnan(roof_gflops(&r, F32)));
     CHECK_OK(roof_measure_host(&r, &d, 0.3));
     for (int i = 0; i < count; i++) CHECK(r.value[i] > 0 && !r.note[i][0]);
+    struct roof_values end;
+    roof_clear(&end, HOST, NULL);
+    CHECK_OK(roof_copy_host(&end, &d, 0.03));
+    CHECK(end.value[ROOF_DRAM_COPY] > 0 && isnan(end.value[ROOF_DRAM_READ]));
     CHECK(roof_gflops(&r, F32) == r.value[ROOF_FMA_F32]);
     CHECK(roof_gflops(&r, F64) == r.value[ROOF_FMA_F64]);
     CHECK(isnan(roof_gflops(&r, BF16)));

@@ -1,5 +1,6 @@
 /* test_schedule.c: the price of a run, and until when its problems may make extra rounds. */
 #include "check.h"
+#include "cmd/price.h"
 #include "cmd/schedule.h"
 #include "ops/problem.h"
 
@@ -41,7 +42,8 @@ static void presets_and_options(struct run_facts *f)
     const double price = schedule_price_us(f, &problems.at[0], HOST);
     given.repeats = 3;
     f->options = &given;
-    CHECK_NEAR(schedule_price_us(f, &problems.at[0], HOST), 3 * price, 1e-6 * price);
+    const double thrice = schedule_price_us(f, &problems.at[0], HOST); /* and three processes */
+    CHECK(thrice > 3 * price && thrice < 3 * price + 3e6);
     given.repeats = 0;
     given.preset = "publish";
     CHECK(select_repeats(&given) == 6 && select_repeats(&options) == 1);
@@ -99,6 +101,97 @@ static void timings(struct run_facts *f)
     WANTED(&tiny, DEVICE, 0, 1, 0, 0);
 }
 
+/* Where the time of a run goes besides the rounds: in calls that are long, in judges, in energy. */
+static void honest_price(void)
+{
+    const struct device two = {.threads = 2, .llc_bytes = 32 << 20},
+                        gpu = {.present = 1, .sms = 132, .l2_bytes = 50 << 20};
+    struct price_plan plan = {.place = HOST,
+                              .device = &two,
+                              .wanted = {1},
+                              .rounds = preset_find("publish")->host,
+                              .repeats = 6,
+                              .judge_budget = 1e6};
+    struct impl naive = {.tier = NAIVE, .place = HOST}, library = {.tier = LIBRARY, .place = HOST};
+    const struct impl *const impls[] = {&library, &naive};
+    struct problem p;
+
+    CHECK_LOSS("the minutes in which a naive loop runs, announced as seconds");
+    CHECK_OK(problem_parse(&p, "gemm f32 nn 2048x2048x2048"));
+    plan.rounds.slow_us = 1e6; /* the library is quick */
+    const double call = price_call_us(&p, &naive, &two);
+    CHECK(call > 4e6 && call < 20e6);
+    CHECK(price_contest_us(&plan, &p, impls, 0) == 0);
+    const double quick = price_contest_us(&plan, &p, impls, 1),
+                 both = price_contest_us(&plan, &p, impls, 2);
+    CHECK_NEAR(both - quick, 6 * 8 * call, 0.1 * (both - quick)); /* 2 checks, 3 rounds, 3 more */
+    plan.judge_budget = 1e12;
+    const double judged = price_contest_us(&plan, &p, impls, 1);
+    CHECK(judged - quick > 6 * 2 * 8.6e9 / 2 / 5e3); /* at most 5 products a ns and core */
+    plan.rounds.most_rounds = 4 * plan.rounds.rounds;
+    plan.extra = 1;
+    CHECK(price_contest_us(&plan, &p, impls, 1) - judged >
+          6 * 3 * plan.rounds.rounds * plan.rounds.block_us);
+    naive.place = library.place = plan.place = DEVICE;
+    plan.device = &gpu;
+    plan.extra = 0;
+    const double without = price_contest_us(&plan, &p, impls, 2);
+    plan.energy_s = 6;
+    CHECK_NEAR(price_contest_us(&plan, &p, impls, 2) - without, 2 * 8e6, 1);
+}
+
+/* All impls of a place, also those that this build lacks. */
+static double list_price_s(const char *name, const struct device *d, enum place place)
+{
+    const struct preset *preset = preset_find(name);
+    static const struct options all;
+    struct machine m = {.device = *d};
+    struct problems list = {0};
+    struct run_facts f = {.options = &all, .machine = &m, .preset = preset, .problems = &list};
+    const double limit_s = preset->limit_s;
+    double us = 0;
+
+    CHECK_OK(problems_add_list(&list, name));
+    for (int i = 0; i < list.count; i++) {
+        struct price_plan plan = {.place = place,
+                                  .device = d,
+                                  .rounds = schedule_rounds(&f, place),
+                                  .repeats = preset->repeats,
+                                  .energy_s = schedule_energy_s(&f, place),
+                                  .judge_budget = schedule_judge_budget(&f, place)};
+        const struct impl *impls[MOST_IMPLS];
+        int n = 0;
+        for (const struct impl *const *impl = list.at[i].op->impls; *impl; impl++) {
+            if ((*impl)->place != place) continue;
+            if ((*impl)->run && contest_cannot_run(&list.at[i], &m, limit_s, *impl)) continue;
+            impls[n++] = *impl;
+        }
+        schedule_wanted(&f, &list.at[i], place, plan.wanted);
+        us += price_contest_us(&plan, &list.at[i], impls, n);
+    }
+    problems_free(&list);
+    return 1e-6 * us + (place == HOST ? preset->roof_host_s : preset->roof_device_s);
+}
+
+static void budgets(void)
+{
+    const struct device two = {.threads = 2, .llc_bytes = 32 << 20},
+                        h100 = {.present = 1,
+                                .cc = 90,
+                                .sms = 132,
+                                .shared_max = 227 << 10,
+                                .l2_bytes = 50 << 20,
+                                .threads = 16,
+                                .llc_bytes = 32 << 20};
+
+    CHECK_LOSS("a `make bench` that is over when it was said to be");
+    CHECK(list_price_s("quick", &two, HOST) < preset_find("quick")->budget_host_s);
+    CHECK(list_price_s("standard", &two, HOST) < 120);
+    CHECK(list_price_s("publish", &two, HOST) < 20 * 60);
+    CHECK(list_price_s("quick", &h100, DEVICE) < preset_find("quick")->budget_device_s);
+    CHECK(list_price_s("standard", &h100, HOST) + list_price_s("standard", &h100, DEVICE) < 600);
+}
+
 int main(void)
 {
     struct run_facts facts = {.options = &options,
@@ -113,6 +206,8 @@ int main(void)
     parts_of_the_budget(&facts);
     presets_and_options(&facts);
     timings(&facts);
+    honest_price();
+    budgets();
     problems_free(&problems);
     return check_done();
 }

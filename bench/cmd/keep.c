@@ -81,6 +81,19 @@ static int take_samples(const struct sample_log *log, int impl, int cell, enum p
     return n;
 }
 
+const char *keep_rows(struct keep *k, const struct row *rows, int count,
+                      const struct sample_line *samples, int sample_count)
+{
+    char text[1024];
+
+    TRY(samples_append(&k->samples, samples, sample_count));
+    const char *why = results_append(&k->results, rows, count);
+    if (!why) return NULL;
+    snprintf(text, sizeof text, "%s", why);
+    durable_undo(&k->samples); /* the run ends here: the next one may give these numbers again */
+    return fail_text("%s", text);
+}
+
 const char *keep_problem(struct keep *k, struct run_facts *f, const struct problem *p,
                          struct outcome *out, int count, const struct sample_log *log,
                          struct kept *kept)
@@ -104,15 +117,7 @@ const char *keep_problem(struct keep *k, struct run_facts *f, const struct probl
                 samples += take_samples(log, i, c, out[i].impl->place,
                                         k->results.lines + kept->count, r, kept->samples + samples);
         }
-    TRY(samples_append(&k->samples, kept->samples, samples));
-    const char *why = results_append(&k->results, kept->rows, kept->count);
-    if (why) {
-        char text[1024];
-        snprintf(text, sizeof text, "%s", why);
-        durable_undo(
-            &k->samples); /* the run ends here: the next one may give these numbers again */
-        return fail_text("%s", text);
-    }
+    TRY(keep_rows(k, kept->rows, kept->count, kept->samples, samples));
     for (int status = 0; status < 4; status++) f->rows[status] += now[status];
     return NULL;
 }

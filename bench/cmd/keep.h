@@ -28,6 +28,9 @@ const char *keep_reopen(struct keep *k, const char *dir, long rows);
 const char *keep_problem(struct keep *k, struct run_facts *f, const struct problem *p,
                          struct outcome *out, int count, const struct sample_log *log,
                          struct kept *kept);
+/* Appends the samples, then the rows: both or none. */
+const char *keep_rows(struct keep *k, const struct row *rows, int count,
+                      const struct sample_line *samples, int sample_count);
 void keep_free(struct kept *kept);
 const char *keep_close(struct keep *k);
 #endif

@@ -56,6 +56,8 @@ static const struct known {
      "the energy of a call too: 8 s more for each device impl of a problem"},
     {"resume", 0, TEXT, 2, AT(resume), 0, 0, "DIR",
      "go on with a run that ended early, with the options it had"},
+    {"retry", 0, TEXT, 2, AT(retry), 0, 0, "WORD",
+     "failed: with --resume, measure the problems again that have a failed row"},
     {"timeout", 0, REAL, 2, AT(timeout_s), 0.1, 1e5, "SECONDS",
      "what an impl's first call or plan may take before it is ended (default 120)"},
     {"wait", 0, FLAG, 2, AT(wait), 0, 0, NULL, "wait until no other run measures here"},

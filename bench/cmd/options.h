@@ -24,6 +24,7 @@ struct options {
     int threads;      /* 0: all cores */
     uint64_t seed;
     const char *resume; /* directory of a run that ended early */
+    const char *retry;  /* failed: its problems that have a failed row are done again */
     double timeout_s;   /* 0: usual; that a call, or what prepares it, may take */
     int wait, in_process, busy_ok, energy;
     int dry_run, no_roof, quiet, lines, quick;

@@ -29,10 +29,9 @@ static void clear_line(const struct progress *p)
     if (p->terminal) fputs("\r\033[K", stderr);
 }
 
-void progress_problem(struct progress *p, const struct problem *problem, enum place place)
+void progress_problem(struct progress *p, const struct problem *problem, enum place place,
+                      double left_s)
 {
-    const double spent = now_s() - p->start_s;
-
     p->problem_s = now_s();
     if (strcmp(p->current, problem->text)) {
         if (p->current[0]) p->done++;
@@ -40,9 +39,8 @@ void progress_problem(struct progress *p, const struct problem *problem, enum pl
     }
     if (p->terminal) {
         clear_line(p);
-        fprintf(stderr, "[%d/%d", p->done + 1, p->problems);
-        if (p->done) fprintf(stderr, ", %.0f s left", spent / p->done * (p->problems - p->done));
-        fprintf(stderr, "] %s %.80s", place_name(place), problem->text);
+        fprintf(stderr, "[%d/%d, %.0f s left] %s %.80s", p->done + 1, p->problems, left_s,
+                place_name(place), problem->text);
         fflush(stderr);
     }
 }

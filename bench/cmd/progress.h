@@ -13,7 +13,9 @@ struct progress {
 };
 
 void progress_start(struct progress *p, int problems, int quiet);
-void progress_problem(struct progress *p, const struct problem *problem, enum place place);
+/* left_s: what is still to be done, this problem included. */
+void progress_problem(struct progress *p, const struct problem *problem, enum place place,
+                      double left_s);
 void progress_rows(struct progress *p, const struct row *rows, int count);
 void progress_end(struct progress *p, const long rows[4]); /* by enum status */
 #endif

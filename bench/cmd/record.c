@@ -72,6 +72,7 @@ static void put_flags(const struct run_facts *f, const struct problem *p, const 
         .restless = cell->restless,
         .isolated = timing == ISOLATED,
         .exposed = cell->exposed,
+        .tune_close = o->tune_close,
         .energy_halves_pct = NAN,
         .energy_power_pct = NAN,
     };

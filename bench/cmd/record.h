@@ -18,6 +18,8 @@ struct run_facts {
     char started_utc[32];
     struct floors floors;       /* of the device; NaN: not measured */
     struct roof_values roof[2]; /* by enum place */
+    double copy_end[2];         /* the DRAM copy again at the end, GB/s; NaN: not measured */
+    char copy_note[2][160];     /* when that is another value */
     long rows[4];               /* by enum status */
     int argc;
     char **argv;

@@ -24,17 +24,40 @@ void record_roof_clear(struct run_facts *f)
 {
     const struct floor_spec spec = record_roof_spec(f->machine);
 
+    for (int place = HOST; place <= DEVICE; place++) {
+        f->copy_end[place] = NAN;
+        f->copy_note[place][0] = '\0';
+    }
     roof_clear(&f->roof[HOST], HOST, NULL);
     roof_clear(&f->roof[DEVICE], DEVICE, f->machine->device.present ? &spec : NULL);
 }
 
-static void put_probes(struct manifest_writer *w, const struct roof_values *r)
+/* Clocks and memory of a device stay as they are; what others do on a host comes and goes. */
+static const double MOST_APART[] = {[HOST] = 0.1, [DEVICE] = 0.03};
+
+void record_roof_end(struct run_facts *f, enum place place, double gbs)
 {
+    const double start = f->roof[place].value[ROOF_DRAM_COPY], part = gbs / start - 1;
+
+    f->copy_end[place] = gbs;
+    f->copy_note[place][0] = '\0';
+    if (!(fabs(part) > MOST_APART[place])) return;
+    snprintf(f->copy_note[place], sizeof f->copy_note[place],
+             "the %s was not the same at the end: DRAM copy %.4g GB/s, at the start %.4g "
+             "(%+.1f %%)",
+             place_name(place), gbs, start, 100 * part);
+}
+
+static void put_probes(struct manifest_writer *w, const struct run_facts *f, enum place place)
+{
+    const struct roof_values *r = &f->roof[place];
     const struct roof_probe *probe;
     const int count = roof_probes(r->place, &probe);
     char key[64];
 
     manifest_put_number(w, "gbs", r->value[ROOF_DRAM_COPY]);
+    manifest_put_number(w, "gbs_end", f->copy_end[place]);
+    manifest_put_text(w, "gbs_end_note", *f->copy_note[place] ? f->copy_note[place] : NULL);
     manifest_put_number(w, "gbs_read", r->value[ROOF_DRAM_READ]);
     manifest_put_number(w, "gbs_cache", r->value[ROOF_CACHE_READ]);
     for (int p = 0; p < PRECISIONS; p++) {
@@ -56,10 +79,10 @@ void record_roof_put(struct manifest_writer *w, const struct run_facts *f)
         manifest_put_number(w, "event_step_ns", f->floors.event_step_ns);
         manifest_put_number(w, "launch_us_batch", f->floors.launch_us[BATCH]);
         manifest_put_number(w, "launch_us_isolated", f->floors.launch_us[ISOLATED]);
-        put_probes(w, &f->roof[DEVICE]);
+        put_probes(w, f, DEVICE);
     }
     manifest_group(w, "roof_host");
-    put_probes(w, &f->roof[HOST]);
+    put_probes(w, f, HOST);
 }
 
 /* ---- what they say of a row ---- */

@@ -18,6 +18,14 @@ void record_roof_clear(struct run_facts *f);
  * a probe is said on stderr, and the run goes on without it. */
 void record_roof_measure(struct run_facts *f, struct worker *w);
 
+/* Measures the DRAM copies again, of those places whose roofs have one, and says on stderr which is
+ * another: then the machine was not the same all the time. */
+void record_roof_again(struct run_facts *f, struct worker *w);
+
+/* The copy at the end, GB/s; a note where it is more than 3 % (device) or 10 % (host) from the one
+ * at the start. */
+void record_roof_end(struct run_facts *f, enum place place, double gbs);
+
 /* The groups roof_device, where there is a device, and roof_host. */
 void record_roof_put(struct manifest_writer *w, const struct run_facts *f);
 

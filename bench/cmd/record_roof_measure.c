@@ -6,18 +6,6 @@
 #include "cmd/schedule.h"
 #include "ops/problem.h"
 
-/* Seconds for the roof of a place: a fifth of what its rows will take, within the preset's time and
- * a quarter of that: less, and a probe has too few launches. 0: the place has no rows. */
-static double time_for(const struct run_facts *f, enum place place)
-{
-    const double most = place == HOST ? f->preset->roof_host_s : f->preset->roof_device_s;
-    double us = 0;
-
-    for (int i = 0; i < f->problems->count; i++)
-        us += schedule_price_us(f, &f->problems->at[i], place);
-    return us > 0 ? fmin(most, fmax(0.25 * most, 0.2e-6 * us)) : 0;
-}
-
 struct job {
     struct roof_values roof[2];
     double budget_s[2];
@@ -49,7 +37,7 @@ void record_roof_measure(struct run_facts *f, struct worker *w)
     if (f->options->no_roof) return;
     for (int place = HOST; place <= DEVICE; place++) {
         j.roof[place] = f->roof[place];
-        j.budget_s[place] = time_for(f, place);
+        j.budget_s[place] = schedule_roof_s(f, place);
     }
     const char *why = worker_do(w, measure, &j, sizeof j, &ended);
     if (why) {
@@ -60,5 +48,47 @@ void record_roof_measure(struct run_facts *f, struct worker *w)
         f->roof[place] = j.roof[place];
         if (*j.why[place])
             fprintf(stderr, "wheelbench: roof of the %s: %s\n", place_name(place), j.why[place]);
+    }
+}
+
+/* The time that each of the probes had at the start: about a dozen a place. */
+static double again_s(const struct run_facts *f, enum place place)
+{
+    return f->roof[place].value[ROOF_DRAM_COPY] > 0 ? schedule_roof_s(f, place) / 12 : 0;
+}
+
+static const char *measure_again(void *shared, struct machine *m)
+{
+    struct job *j = shared;
+
+    for (int place = HOST; place <= DEVICE; place++) {
+        const double seconds = j->budget_s[place];
+        if (!(seconds > 0) || (place == DEVICE && !m->device.present)) continue;
+        phase_enter(NULL, "the roof at the end", 60 + 10 * seconds);
+        const char *why = place == HOST ? roof_copy_host(&j->roof[place], &m->device, seconds)
+                                        : roof_copy_device(&j->roof[place], &m->device, seconds);
+        snprintf(j->why[place], sizeof j->why[place], "%s", why ? why : "");
+    }
+    return NULL;
+}
+
+void record_roof_again(struct run_facts *f, struct worker *w)
+{
+    struct job j = {0};
+    int ended;
+
+    for (int place = HOST; place <= DEVICE; place++) {
+        j.roof[place] = f->roof[place];
+        j.roof[place].value[ROOF_DRAM_COPY] = NAN;
+        j.budget_s[place] = again_s(f, place);
+    }
+    if (!(j.budget_s[HOST] > 0) && !(j.budget_s[DEVICE] > 0)) return;
+    const char *why = worker_do(w, measure_again, &j, sizeof j, &ended);
+    if (why) fprintf(stderr, "wheelbench: roof at the end: %s\n", why);
+    for (int place = HOST; place <= DEVICE && !why; place++) {
+        const double gbs = j.roof[place].value[ROOF_DRAM_COPY];
+        if (gbs > 0) record_roof_end(f, place, gbs);
+        const char *said = *j.why[place] ? j.why[place] : f->copy_note[place];
+        if (*said) fprintf(stderr, "wheelbench: %s\n", said);
     }
 }

@@ -44,6 +44,7 @@ static const char *past_options(const char *dir, struct options *o, struct run_f
     f->argc = n;
     f->argv = argv;
     then.resume = o->resume;
+    then.retry = o->retry;
     then.device = o->device_given ? o->device : then.device;
     then.device_given = o->device_given | then.device_given;
     then.timeout_s = o->timeout_s > 0 ? o->timeout_s : then.timeout_s;
@@ -84,7 +85,9 @@ const char *resume_read(const char *dir, struct options *o, struct problems *pro
     const char *state = manifest_text(&past, "", "state"), *id = manifest_text(&past, "", "run"),
                *started = manifest_text(&past, "", "started_utc");
     if (state && !strcmp(state, "complete"))
-        return fail_text("--resume %s: that run is complete", dir);
+        return fail_text("--resume %s: that run is complete, and stays as it is%s", dir,
+                         o->retry ? ": measure its failed problems in a run of their own (run -p)"
+                                  : "");
     TRY(same_program(dir));
     snprintf(f->id, sizeof f->id, "%s", id ? id : "");
     snprintf(f->started_utc, sizeof f->started_utc, "%s", started ? started : "");
@@ -120,27 +123,99 @@ static void count(struct run_facts *f, const struct row *r)
     for (int s = 0; s < 4; s++) f->rows[s] += !strcmp(r->status, status_name((enum status)s));
 }
 
-const char *resume_done(struct run_facts *f, int *units, long *rows)
-{
-    struct results past_rows;
-    char path[4200];
-    int whole = 1;
+/* ---- units that have their rows ---- */
 
-    *units = 0;
-    *rows = 0;
+struct row_block { /* the rows of a unit */
+    long first, count;
+    int unit, failed;
+};
+
+/* The unit whose rows begin at row `at`, all there; -1: none. */
+static int unit_at(const struct run_facts *f, const struct resumed *r, long at)
+{
+    const struct row *row = &r->rows.rows[at];
+
+    for (int u = 0; u < 2 * f->problems->count; u++) {
+        const struct problem *p = &f->problems->at[u / 2];
+        if (r->done[u] || !is_of(row, p, u % 2 ? DEVICE : HOST)) continue;
+        const long count = schedule_rows(f, p, u % 2 ? DEVICE : HOST);
+        long k = 1;
+        while (k < count && at + k < r->rows.count && is_of(&row[k], p, u % 2 ? DEVICE : HOST)) k++;
+        return k >= count ? u : -1;
+    }
+    return -1;
+}
+
+/* Up to the first row that belongs to no whole unit. */
+static void find_blocks(const struct run_facts *f, struct resumed *r)
+{
+    for (long at = 0; at < r->rows.count;) {
+        const int u = unit_at(f, r, at);
+        if (u < 0) break;
+        struct row_block *b = &r->block[r->blocks++];
+        *b = (struct row_block){
+            at, schedule_rows(f, &f->problems->at[u / 2], u % 2 ? DEVICE : HOST), u, 0};
+        for (long k = at; k < at + b->count; k++)
+            b->failed |= !strcmp(r->rows.rows[k].status, status_name(STATUS_FAILED));
+        r->done[u] = 1;
+        at += b->count;
+    }
+}
+
+const char *resume_done(struct run_facts *f, struct resumed *r)
+{
+    const int units = 2 * f->problems->count;
+    char path[4200];
+
+    *r = (struct resumed){.done = calloc((size_t)units, 1),
+                          .block = calloc((size_t)units, sizeof *r->block)};
+    if (!r->done || !r->block) return "oom: host memory for the rows";
     TRY(same_machine(f));
     snprintf(path, sizeof path, "%s/results.csv", f->dir);
-    const char *why = results_read(path, 1, &past_rows);
-    for (int i = 0; !why && i < f->problems->count; i++)
-        for (int place = HOST; place <= DEVICE && whole; place++) {
-            const struct problem *p = &f->problems->at[i];
-            const long end = *rows + schedule_rows(f, p, place);
-            whole = end <= past_rows.count;
-            for (long k = *rows; whole && k < end; k++) whole = is_of(&past_rows.rows[k], p, place);
-            if (!whole) break;
-            for (; *rows < end; ++*rows) count(f, &past_rows.rows[*rows]);
-            ++*units;
-        }
-    results_free(&past_rows);
-    return why;
+    TRY(results_read(path, 1, &r->rows));
+    find_blocks(f, r);
+    while (r->stay < r->blocks && !(f->options->retry && r->block[r->stay].failed)) {
+        const struct row_block *b = &r->block[r->stay++];
+        r->stay_rows += b->count;
+        for (long k = 0; k < b->count; k++) count(f, &r->rows.rows[b->first + k]);
+    }
+    if (r->stay == r->blocks) return NULL;
+    snprintf(path, sizeof path, "%s/" SAMPLES_NAME, f->dir);
+    return samples_read(path, 1, r->rows.count, &r->samples);
+}
+
+/* ---- rows behind a unit that is done again ---- */
+
+/* Rows move towards the front only, so lines that were renumbered stay below those to come. */
+static const char *put_back(struct resumed *r, const struct row_block *b, struct keep *k)
+{
+    struct row *rows = &r->rows.rows[b->first];
+    struct sample_line *lines = r->samples.lines;
+    long from = 0, end;
+
+    while (from < r->samples.count && lines[from].row <= (double)b->first) from++;
+    for (end = from; end < r->samples.count && lines[end].row <= (double)(b->first + b->count);
+         end++)
+        lines[end].row += (double)(k->results.lines - b->first);
+    return keep_rows(k, rows, (int)b->count, lines + from, (int)(end - from));
+}
+
+const char *resume_put_back(struct resumed *r, struct run_facts *f, struct keep *k)
+{
+    for (int i = r->stay; i < r->blocks; i++) {
+        const struct row_block *b = &r->block[i];
+        if (b->failed) r->done[b->unit] = 0;
+        else TRY(put_back(r, b, k));
+        for (long n = 0; n < b->count && !b->failed; n++) count(f, &r->rows.rows[b->first + n]);
+    }
+    return NULL;
+}
+
+void resume_free(struct resumed *r)
+{
+    results_free(&r->rows);
+    samples_free(&r->samples);
+    free(r->block);
+    free(r->done);
+    memset(r, 0, sizeof *r);
 }

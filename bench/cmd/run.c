@@ -10,35 +10,39 @@
 #include "measure/repeats.h"
 #include "ops/problem.h"
 
+static int out_of_time(const struct run *r)
+{
+    return r->budget_s > 0 && timer_now_us() * 1e-6 - r->start_s > r->budget_s;
+}
+
 static void measure(struct run *r, const struct problem *p, enum place place)
 {
     const struct impl *impls[MOST_IMPLS];
-    const double spent = timer_now_us() * 1e-6 - r->start_s;
     struct sample_log log = {0};
     struct kept kept;
-    struct contest c = {
-        .problem = p,
-        .machine = &r->machine,
-        .place = place,
-        .impls = impls,
-        .count = select_impls(&r->options, p->op, place, impls, MOST_IMPLS),
-        .rounds = schedule_rounds(&r->facts, place),
-        .log = &log,
-        .energy_s = schedule_energy_s(&r->facts, place),
-        .limit_s = r->options.limit_s > 0 ? r->options.limit_s : r->facts.preset->limit_s,
-        .judge_budget = place == HOST ? r->facts.preset->judge_host : r->facts.preset->judge_device,
-        .seed = r->options.seed};
+    struct contest c = {.problem = p,
+                        .machine = &r->machine,
+                        .place = place,
+                        .impls = impls,
+                        .count = select_impls(&r->options, p->op, place, impls, MOST_IMPLS),
+                        .rounds = schedule_rounds(&r->facts, place),
+                        .log = &log,
+                        .energy_s = schedule_energy_s(&r->facts, place),
+                        .limit_s = schedule_limit_s(&r->facts),
+                        .judge_budget = schedule_judge_budget(&r->facts, place),
+                        .seed = r->options.seed};
     schedule_wanted(&r->facts, p, place, c.wanted);
     if (!schedule_rows(&r->facts, p, place)) return;
+    const double left_s = schedule_left_s(&r->schedule);
     c.rounds.deadline_us = schedule_next(&r->schedule, &r->facts, p, place);
     struct outcome *out = calloc((size_t)c.count, sizeof *out);
     if (!out) {
         r->stopped = run_complain(EXIT_ENVIRONMENT, "oom: host memory for a contest");
         return;
     }
-    progress_problem(&r->progress, p, place);
+    progress_problem(&r->progress, p, place, left_s);
     const char *why = NULL;
-    if (r->budget_s > 0 && spent > r->budget_s)
+    if (out_of_time(r))
         contest_end(&c, out, STATUS_SKIPPED,
                     fail_text("time budget: %.0f s are spent (--budget)", r->budget_s));
     else why = repeats_play(r->worker, &c, select_repeats(&r->options), out);
@@ -89,7 +93,8 @@ static const char *measure_floors(void *floors, struct machine *m)
 
 static void measure_all(struct run *r)
 {
-    int unit = 0;
+    const unsigned char *done = r->past.done;
+    const int units = 2 * r->problems.count;
 
 #ifdef HAVE_CUDART
     int ended;
@@ -101,9 +106,13 @@ static void measure_all(struct run *r)
     progress_start(&r->progress, r->problems.count, r->options.quiet);
     r->start_s = timer_now_us() * 1e-6;
     r->schedule = schedule_start(&r->facts, r->budget_s);
-    for (int i = 0; i < r->problems.count; i++)
-        for (int place = HOST; place <= DEVICE && !r->stopped && !run_interrupted(); place++)
-            if (unit++ >= r->units_done) measure(r, &r->problems.at[i], place);
+    for (int u = 0; u < units; u++)
+        if (done && done[u])
+            schedule_done(&r->schedule, &r->facts, &r->problems.at[u / 2], u % 2 ? DEVICE : HOST);
+    for (int u = 0; u < units && !r->stopped && !run_interrupted(); u++)
+        if (!done || !done[u]) measure(r, &r->problems.at[u / 2], u % 2 ? DEVICE : HOST);
+    if (!r->stopped && !run_interrupted() && !out_of_time(r))
+        record_roof_again(&r->facts, r->worker);
 }
 
 static int run(struct run *r)
@@ -129,6 +138,7 @@ int cmd_run(int argc, char **argv)
     status = run_prepare(&r, argc, argv);
     if (!status) status = run(&r);
     worker_close(r.worker);
+    resume_free(&r.past);
     problems_free(&r.problems);
     return status;
 }

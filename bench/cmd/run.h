@@ -5,6 +5,7 @@
 #include "cmd/commands.h"
 #include "cmd/keep.h"
 #include "cmd/progress.h"
+#include "cmd/resume.h"
 #include "cmd/schedule.h"
 #include "measure/worker.h"
 
@@ -18,8 +19,8 @@ struct run {
     struct progress progress;
     double start_s, budget_s;
     struct schedule schedule;
-    int units_done; /* by the run that this one goes on with */
-    int stopped;    /* an exit status: the run cannot go on */
+    struct resumed past; /* of the run that this one goes on with; else empty */
+    int stopped;         /* an exit status: the run cannot go on */
 };
 
 /* 1 after SIGINT or SIGTERM. */

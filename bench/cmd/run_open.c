@@ -10,7 +10,6 @@
 #include "cmd/lock.h"
 #include "cmd/record_nvml.h"
 #include "cmd/record_roof.h"
-#include "cmd/resume.h"
 #include "device/build.h"
 #include "fail.h"
 #include "measure/recorder.h"
@@ -140,10 +139,10 @@ static const char *create_run(struct run *r)
 static const char *reopen_run(struct run *r)
 {
     struct run_facts *f = &r->facts;
-    long rows;
 
-    TRY(resume_done(f, &r->units_done, &rows));
-    TRY(keep_reopen(&r->keep, f->dir, rows));
+    TRY(resume_done(f, &r->past));
+    TRY(keep_reopen(&r->keep, f->dir, r->past.stay_rows));
+    TRY(resume_put_back(&r->past, f, &r->keep));
     return record_manifest(f, "running");
 }
 

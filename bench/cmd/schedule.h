@@ -13,10 +13,19 @@ struct rounds_plan schedule_rounds(const struct run_facts *f, enum place place);
 /* How many rows a problem has at a place, those that cannot run included. */
 int schedule_rows(const struct run_facts *f, const struct problem *p, enum place place);
 
-/* How many cells of a problem can run at a place, and what their rounds take at the least, in all
- * repeats, us. */
+/* How many cells of a problem can run at a place, and about how long they take at the least, in
+ * all repeats, us: price.h. */
 int schedule_cells(const struct run_facts *f, const struct problem *p, enum place place);
 double schedule_price_us(const struct run_facts *f, const struct problem *p, enum place place);
+
+/* The longest call that is timed, s, and the products up to which every output is judged. */
+double schedule_limit_s(const struct run_facts *f);
+double schedule_judge_budget(const struct run_facts *f, enum place place);
+
+/* Seconds for the roof of a place: a fifth of what its rows will take, within the preset's time and
+ * a quarter of that: less, and a probe has too few launches. 0: the place has no rows, or no roof
+ * is wanted. */
+double schedule_roof_s(const struct run_facts *f, enum place place);
 
 /* Steady load for the energy of each impl, s; 0: not asked for. Less than this is worthless: the
  * meter of a recent GPU sees a quarter of the time. */
@@ -29,10 +38,15 @@ struct schedule {
     double price_us, priced_us; /* of the whole run, of the problems up to the current one */
 };
 struct schedule schedule_start(const struct run_facts *f, double budget_s);
+/* A problem that has its rows already takes no part. */
+void schedule_done(struct schedule *s, const struct run_facts *f, const struct problem *p,
+                   enum place place);
+/* What is left before the next problem, by what the prices have been worth so far, s. */
+double schedule_left_s(const struct schedule *s);
 /* Until when the next problem may make extra rounds; 0: no end. */
 double schedule_next(struct schedule *s, const struct run_facts *f, const struct problem *p,
                      enum place place);
 
-/* What would run and about how long the timing takes; checks and preparation come on top. */
+/* What would run and about how long that takes, roofs included. */
 void schedule_print(const struct run_facts *f, double budget_s);
 #endif

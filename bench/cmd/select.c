@@ -164,6 +164,9 @@ const char *select_check_words(const struct options *o)
     TRY(check_list("cache", o->cache, "cold,hot"));
     TRY(check_list("timing", o->timing, "batch,isolated"));
     TRY(check_list("selftest", o->selftest, "passed,failed,skipped"));
+    TRY(check_list("retry", o->retry, "failed"));
+    if (o->retry && !o->resume)
+        return "--retry failed belongs to --resume DIR, a run that ended early";
     if (o->preset && !preset_find(o->preset))
         return fail_text("--preset: unknown '%.40s'; valid: quick,standard,publish", o->preset);
     if (o->in_process && select_repeats(o) > 1)

@@ -6,6 +6,7 @@
 #include "measure/cells.h"
 #include "measure/phase.h"
 #include "measure/player.h"
+#include "measure/tune.h"
 
 double contest_cache_bytes(enum place place, const struct device *d)
 {
@@ -31,18 +32,19 @@ static double host_price_s(const struct problem *p, enum tier tier, int threads)
     return work / (rate[tier] * threads);
 }
 
-static const char *cannot_run(const struct contest *c, const struct impl *i)
+const char *contest_cannot_run(const struct problem *p, const struct machine *m, double limit_s,
+                               const struct impl *i)
 {
-    const struct device *d = &c->machine->device;
+    const struct device *d = &m->device;
 
-    if (!i->run) return i->why_not(c->problem, d); /* not built */
-    if (i->place == DEVICE && !d->present) return c->machine->no_device;
-    const char *why = i->why_not ? i->why_not(c->problem, d) : NULL;
+    if (!i->run) return i->why_not(p, d); /* not built */
+    if (i->place == DEVICE && !d->present) return m->no_device;
+    const char *why = i->why_not ? i->why_not(p, d) : NULL;
     if (why || i->place == DEVICE) return why;
-    const double s = host_price_s(c->problem, i->tier, d->threads);
-    if (s > c->limit_s)
+    const double s = host_price_s(p, i->tier, d->threads);
+    if (s > limit_s)
         return fail_text("time budget: may take %.2g s a call, the limit is %g s (--limit)", s,
-                         c->limit_s);
+                         limit_s);
     return NULL;
 }
 
@@ -80,6 +82,12 @@ static const char *open_data(struct game *g, struct sets *s, struct judge *j, in
     return fail_text("judge: %s", why);
 }
 
+static void check(struct game *g, struct player *p, const struct judge *j)
+{
+    if (p->tune) tune_check(g, p, j);
+    else player_check(g, p, j);
+}
+
 static const char *check_exact(struct game *g)
 {
     struct sets s;
@@ -94,7 +102,7 @@ static const char *check_exact(struct game *g)
     FOR_LIVE(g, p)
     {
         player_prepare(g, p);
-        if (p->live) player_check(g, p, &j);
+        if (p->live) check(g, p, &j);
     }
     judge_close(&j);
     sets_close(&s);
@@ -114,6 +122,35 @@ static void too_slow(struct game *g)
     }
 }
 
+/* Of the players with variants: times them, and checks the best again on both kinds of data. real:
+ * of s. */
+static const char *tune(struct game *g, struct sets *s, const struct judge *real, int timed)
+{
+    struct sets once;
+    struct judge exact;
+    int tuned = 0, stop;
+
+    FOR_LIVE(g, p) tuned += p->tune != NULL;
+    if (!tuned) return NULL;
+    const char *why = open_data(g, &once, &exact, 1, DATA_EXACT, &stop);
+    if (why) {
+        end_all(g, STATUS_FAILED, why);
+        return stop ? why : NULL;
+    }
+    FOR_LIVE(g, p)
+    {
+        const double from = player_now_ms();
+        if (!p->tune) continue;
+        tune_time(g, p, s, timed);
+        if (p->live) tune_winner(g, p, &exact);
+        if (p->live) tune_winner(g, p, real);
+        p->out->prepare_ms += player_now_ms() - from;
+    }
+    judge_close(&exact);
+    sets_close(&once);
+    return NULL;
+}
+
 static const char *check_and_time(struct game *g, int cold)
 {
     const struct contest *c = g->c;
@@ -126,11 +163,12 @@ static const char *check_and_time(struct game *g, int cold)
         end_all(g, STATUS_FAILED, why);
         return stop ? why : NULL;
     }
-    FOR_LIVE(g, p) player_check(g, p, &j);
-    judge_close(&j);
+    FOR_LIVE(g, p) check(g, p, &j);
     for (int k = 0; k < CELLS; k++) timed |= c->wanted[k];
     if (timed) too_slow(g);
-    why = cells_time(g, &s, cold);
+    why = tune(g, &s, &j, timed);
+    judge_close(&j);
+    if (!why) why = cells_time(g, &s, cold);
     sets_close(&s);
     if (why) end_all(g, STATUS_FAILED, why);
     return why;
@@ -160,7 +198,7 @@ static const char *play(struct game *g)
 
     for (int i = 0; i < c->count; i++) {
         struct player *p = &g->player[i];
-        const char *why = cannot_run(c, p->out->impl);
+        const char *why = contest_cannot_run(c->problem, c->machine, c->limit_s, p->out->impl);
         p->live = 1;
         if (why) player_end(p, STATUS_SKIPPED, "", why);
     }
@@ -234,6 +272,7 @@ const char *contest_run(const struct contest *c, struct outcome *out)
         phase_enter(p->out->impl, "cleanup", 0);
         if (p->plan.problem && p->out->impl->cleanup) p->out->impl->cleanup(&p->plan);
         if (p->workspace) g.ops->release(p->workspace);
+        tune_close(p);
         outcome_end(p->out);
     }
     free(g.player);

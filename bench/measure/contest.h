@@ -44,7 +44,8 @@ struct outcome {
     double first_call_ms, prepare_ms;
     size_t workspace_bytes;
     char algo[160];
-    double slack; /* W of the error bound, see struct plan */
+    double slack;   /* W of the error bound, see struct plan */
+    int tune_close; /* the best two variants are within their intervals */
     struct cell cell[CELLS];
 };
 
@@ -86,6 +87,11 @@ const char *contest_run(const struct contest *c, struct outcome *out);
 /* The rows of a contest that is not played: all cells skipped, or failed, for this reason. */
 void contest_end(const struct contest *c, struct outcome *out, enum status status,
                  const char *reason);
+
+/* Why an impl cannot run a problem on this machine, or may take longer than limit_s; NULL: it can.
+ */
+const char *contest_cannot_run(const struct problem *p, const struct machine *m, double limit_s,
+                               const struct impl *i);
 
 /* The last-level cache that a call must get past to be cold. On the host 85 MiB at most: clouds
  * report that of the whole machine. */

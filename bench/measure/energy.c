@@ -26,6 +26,8 @@ static void steady(struct game *g, int impl, int cell, int half)
         (struct energy_span){.from_us = end_us - span_us, .to_us = end_us, .call_us = b.us};
 }
 
+double energy_price_us(double energy_s) { return 1e6 * (2 * WARM_S + energy_s); }
+
 void energy_pass(struct game *g, int cell)
 {
     const int n = g->c->count;

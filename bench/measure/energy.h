@@ -9,4 +9,7 @@
  * board that warms up shows as a difference: c->energy_s seconds each in all, behind a second that
  * does not count. Leaves cell->energy; an entry whose block fails is dead, as after rounds. */
 void energy_pass(struct game *g, int cell);
+
+/* What the pass takes for one impl, us. */
+double energy_price_us(double energy_s);
 #endif

@@ -60,6 +60,8 @@ static int is_short(const struct flag_facts *f)
     return f->place == DEVICE && f->stats->median < 10 * f->launch_us;
 }
 
+static int tune_close(const struct flag_facts *f) { return f->tune_close; }
+
 const struct flag flags_table[] = {
     {"ABOVE_ROOF", FLAG_WARN,
      "more than 5 % faster than the FLOPs by the best probe of the precision, the launch floor, "
@@ -122,6 +124,10 @@ const struct flag flags_table[] = {
     {"THERMAL", FLAG_WARN,
      "device: heat, its hardware or the power brake held the clock down while the cell was timed",
      thermal},
+    {"TUNE_CLOSE", FLAG_WARN,
+     "the best two variants of the impl were within their 95 % intervals when they were tuned: "
+     "another run may take the other one",
+     tune_close},
     {"WARM", FLAG_WARN,
      "cold: the compulsory bytes came more than 5 % faster than DRAM was measured to be read: part "
      "of them was still in the cache",

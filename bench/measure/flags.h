@@ -28,6 +28,7 @@ struct flag_facts {
     double energy_halves_pct;  /* by how much the halves of the energy pass differ */
     double energy_power_pct;   /* by how much the meter's two readings of the power do */
     double clock_spread_pct;   /* highest less lowest of the blocks, % of their median */
+    int tune_close;            /* the best two variants are within their intervals */
 };
 
 enum flag_kind { FLAG_FAIL, FLAG_WARN, FLAG_INFO };

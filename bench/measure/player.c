@@ -5,8 +5,9 @@
 #include <time.h>
 #include "fail.h"
 #include "measure/phase.h"
+#include "measure/tune.h"
 
-static double now_ms(void)
+double player_now_ms(void)
 {
     struct timespec t;
 
@@ -86,9 +87,9 @@ void player_check(struct game *g, struct player *p, const struct judge *j)
     if (!why) {
         sets_fence(s, j->set, 1);
         phase_enter(p->out->impl, "run", 0);
-        const double start = now_ms();
+        const double start = player_now_ms();
         why = call(g, p, &s->set[j->set]);
-        if (!(p->out->first_call_ms >= 0)) p->out->first_call_ms = now_ms() - start;
+        if (!(p->out->first_call_ms >= 0)) p->out->first_call_ms = player_now_ms() - start;
         sets_fence(s, j->set, 0);
     }
     if (why) {
@@ -106,14 +107,15 @@ void player_check(struct game *g, struct player *p, const struct judge *j)
 void player_prepare(struct game *g, struct player *p)
 {
     const struct impl *i = p->out->impl;
-    const double start = now_ms();
+    const double start = player_now_ms();
 
     phase_enter(i, "prepare", 0);
     p->plan = (struct plan){.problem = g->c->problem, .device = &g->c->machine->device};
     const char *why = i->prepare ? i->prepare(&p->plan) : NULL;
-    if (!why && p->plan.workspace_bytes)
-        why = g->ops->allocate(&p->workspace, p->plan.workspace_bytes);
-    p->out->prepare_ms = i->prepare ? now_ms() - start : 0;
+    size_t workspace_bytes = p->plan.workspace_bytes;
+    if (!why && i->variants) why = tune_open(p, &workspace_bytes);
+    if (!why && workspace_bytes) why = g->ops->allocate(&p->workspace, workspace_bytes);
+    p->out->prepare_ms = i->prepare || i->variants ? player_now_ms() - start : 0;
     p->out->workspace_bytes = p->plan.workspace_bytes;
     snprintf(p->out->algo, sizeof p->out->algo, "%s", p->plan.algo);
     p->out->slack = p->plan.slack;

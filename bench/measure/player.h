@@ -10,6 +10,7 @@ struct player {
     struct plan plan;
     void *workspace;
     int live;
+    struct tune *tune;    /* its candidates (tune.h); NULL: an impl without variants */
     struct operands *set; /* the sets with this player's workspace */
 };
 
@@ -28,6 +29,8 @@ void player_fail(struct game *g, struct player *p, const char *reason);
 
 /* Plans and workspace. */
 void player_prepare(struct game *g, struct player *p);
+/* The clock of prepare_ms and first_call_ms. */
+double player_now_ms(void);
 /* Poisons the output, calls once, compares; also guards and inputs. */
 void player_check(struct game *g, struct player *p, const struct judge *j);
 /* The output that the timed path leaves in the judge's set must be right. */

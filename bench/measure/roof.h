@@ -64,4 +64,9 @@ double roof_gflops(const struct roof_values *r, enum precision p);
  * has no value, the others do. r as roof_clear left it. */
 const char *roof_measure_device(struct roof_values *r, const struct device *d, double budget_s);
 const char *roof_measure_host(struct roof_values *r, const struct device *d, double budget_s);
+
+/* The DRAM copy alone, all threads, in about `seconds`: what is measured again at the end of a run.
+ */
+const char *roof_copy_device(struct roof_values *r, const struct device *d, double seconds);
+const char *roof_copy_host(struct roof_values *r, const struct device *d, double seconds);
 #endif

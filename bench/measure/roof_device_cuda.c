@@ -321,4 +321,14 @@ const char *roof_measure_device(struct roof_values *r, const struct device *d, d
     close_bench(&b);
     return why;
 }
+
+const char *roof_copy_device(struct roof_values *r, const struct device *d, double seconds)
+{
+    struct bench b = {.device = d};
+    const char *why = open_bench(&b);
+
+    if (!why) why = measure(r, &b, ROOF_DRAM_COPY, 1e6 * seconds);
+    close_bench(&b);
+    return why;
+}
 #endif

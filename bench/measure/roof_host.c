@@ -215,7 +215,14 @@ static void fill(struct bench *b)
     b->sum_cached = cached;
 }
 
-static const char *measure(struct roof_values *r, struct bench *b, int threads, double us)
+static const char *measure_copy(struct roof_values *r, struct bench *b, int threads, double us)
+{
+    b->threads = threads;
+    fill(b);
+    return probe(r, b, ROOF_DRAM_COPY, ROOF_DRAM_COPY, us);
+}
+
+static const char *measure_all(struct roof_values *r, struct bench *b, int threads, double us)
 {
     const char *why = NULL;
 
@@ -238,23 +245,45 @@ static const char *measure(struct roof_values *r, struct bench *b, int threads, 
     return why;
 }
 
-const char *roof_measure_host(struct roof_values *r, const struct device *d, double budget_s)
+typedef const char *measure(struct roof_values *r, struct bench *b, int threads, double us);
+
+/* us: of a probe. */
+static const char *with_operands(struct roof_values *r, const struct device *d, measure *of,
+                                 int threads, double us)
 {
     const double cache = contest_cache_bytes(HOST, d);
     struct bench b = {.count = (long)(4 * cache / sizeof(words)) + 1,
                       .cached = (long)(cache / 2 / sizeof(words)) + 1,
                       .steps = 20000};
-    int threads = d->threads < MOST_THREADS ? d->threads : MOST_THREADS;
     const char *why = "oom: host memory for the roof";
 
-#ifndef _OPENMP
-    threads = 1;
-#endif
     const size_t bytes = (size_t)b.count * sizeof(words);
     b.from = aligned_alloc(sizeof(words), bytes);
     b.to = aligned_alloc(sizeof(words), bytes);
-    if (b.from && b.to) why = measure(r, &b, threads, 1e6 * budget_s / (threads > 1 ? 12 : 6));
+    if (b.from && b.to) why = of(r, &b, threads, us);
     free(b.from);
     free(b.to);
     return why;
+}
+
+static int threads_of(const struct device *d)
+{
+#ifdef _OPENMP
+    return d->threads < MOST_THREADS ? d->threads : MOST_THREADS;
+#else
+    (void)d;
+    return 1;
+#endif
+}
+
+const char *roof_measure_host(struct roof_values *r, const struct device *d, double budget_s)
+{
+    const int threads = threads_of(d);
+
+    return with_operands(r, d, measure_all, threads, 1e6 * budget_s / (threads > 1 ? 12 : 6));
+}
+
+const char *roof_copy_host(struct roof_values *r, const struct device *d, double seconds)
+{
+    return with_operands(r, d, measure_copy, threads_of(d), 1e6 * seconds);
 }
