@@ -23,7 +23,7 @@ SETTINGS     = $(foreach v,CC CFLAGS LDFLAGS CUDACXX CUDAHOSTCXX CUDAFLAGS CUDAA
 unexport MAKEFLAGS MFLAGS MAKELEVEL
 
 help:           ## these lines
-	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 22
 	@sed -n '/^#$$/,/^SHELL/s/^#//p' Makefile
 
 bench: build    ## set up, build, selftest, measure the standard list, check, plot; last line: the run directory

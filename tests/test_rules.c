@@ -202,9 +202,28 @@ static void rule_1(void)
     fclose(fopen(path, "w"));
     judge_again(dir);
     CHECK(found_only(1, RULE_ERROR, "'evil.sh' is no file of a run"));
-    snprintf(path, sizeof path, "%s/NOTES.md", dir);
+    dir = write_run();
+    snprintf(path, sizeof path, "%s/\033[31m", dir);
     fclose(fopen(path, "w"));
-    unlink(path);
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "' [31m' is no file")); /* the terminal gets no ESC */
+    dir = write_run();
+    snprintf(path, sizeof path, "%s/NOTES.md", dir);
+    if (symlink("/etc/passwd", path)) exit(1);
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "NOTES.md is no regular file"));
+    dir = write_run();
+    snprintf(path, sizeof path, "%s/run.log", dir);
+    if (mkfifo(path, 0600)) exit(1);
+    judge_again(dir); /* it ends */
+    CHECK(found_only(1, RULE_ERROR, "run.log is no regular file"));
+    dir = write_run();
+    char *search = strdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+    setenv("PATH", "/no/such/directory", 1);
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "cannot start sha256sum"));
+    setenv("PATH", search, 1);
+    free(search);
     reset(), fix.state = "interrupted";
     BREAKS(1, RULE_ERROR, "not complete");
     reset(), fix.id = "20260301T101503Z-0000000";

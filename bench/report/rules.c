@@ -24,6 +24,8 @@ void rules_add(struct ruling *r, int rule, enum severity s, const char *format, 
     va_start(more, format);
     vsnprintf(f->text, sizeof f->text, format, more);
     va_end(more);
+    plain_clean(f->text, sizeof f->text, f->text,
+                strlen(f->text)); /* names of files may hold ESC */
 }
 
 const char *rules_row(const struct ruling *r, const struct row *row)

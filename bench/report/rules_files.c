@@ -2,10 +2,12 @@
  * and everything in it goes by the same names. The second part, that nothing changed, is git's. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "report/rules.h"
 #include "store/sums.h"
@@ -36,16 +38,22 @@ static void check_sums(struct ruling *r)
 
 static void check_set(struct ruling *r)
 {
-    static const char *const also[] = {SUMS_NAME, "NOTES.md", "nvml.csv", ".", "..", NULL};
+    static const char *const also[] = {SUMS_NAME, "NOTES.md", "nvml.csv", NULL};
     DIR *dir = opendir(r->dir);
     struct dirent *entry;
 
     if (!dir) rules_add(r, 1, RULE_ERROR, "cannot read %s: %s", r->dir, strerror(errno));
-    while (dir && (entry = readdir(dir)))
-        if (!is_one_of(entry->d_name, sums_files) && !is_one_of(entry->d_name, also))
+    while (dir && (entry = readdir(dir))) {
+        const char *name = entry->d_name;
+        struct stat about;
+        if (!strcmp(name, ".") || !strcmp(name, "..")) continue;
+        if (!is_one_of(name, sums_files) && !is_one_of(name, also))
             rules_add(r, 1, RULE_ERROR,
                       "'%.100s' is no file of a run; what you have to say goes into NOTES.md",
-                      entry->d_name);
+                      name);
+        else if (fstatat(dirfd(dir), name, &about, AT_SYMLINK_NOFOLLOW) || !S_ISREG(about.st_mode))
+            rules_add(r, 1, RULE_ERROR, "%s is no regular file", name);
+    }
     if (dir) closedir(dir);
 }
 

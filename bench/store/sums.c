@@ -21,9 +21,12 @@ static const char *add_sum(const char *dir, const char *name, struct plain_buffe
 {
     struct plain_buffer out = {0};
     char path[PATH_MOST];
-    int status = 0;
+    int status = 0, fd;
+    long long size;
 
     snprintf(path, sizeof path, "%s%s/%s", *dir == '/' || *dir == '.' ? "" : "./", dir, name);
+    TRY(file_open(path, &fd, &size)); /* a FIFO would wait forever */
+    close(fd);
     const char *const argv[] = {"sha256sum", "--binary", path, NULL};
     const char *why = tool_run(argv, &out, &status);
     const char *sum = why || !out.length ? "" : out.data;
