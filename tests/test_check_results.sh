@@ -49,6 +49,9 @@ says "state is 'interrupted'"
 sed -i 's/"interrupted"/"complete"/' "$dir/manifest.json"
 ends 2 "$WHEELBENCH" pack
 ends 4 "$WHEELBENCH" pack no/such/run
+cp -r "$dir" "$root/$run"
+ends 4 "$WHEELBENCH" pack "$root/$run"
+says "cp -r $root/$run results/$device/"
 ends 0 "$WHEELBENCH" pack "$dir/" -o "$root/o"
 says "git add $dir results/README.md"
 says "Results of NVIDIA H100 80GB HBM3"

@@ -72,6 +72,22 @@ static const char *text_of(const struct stored_run *run, const char *group, cons
     return text && *text ? text : "-";
 }
 
+/* What the directory above the run must be called. */
+static const char *slug_of(const struct stored_run *run)
+{
+    const char *gpu = text_of(run, "device", "slug");
+
+    return strcmp(gpu, "-") ? gpu : text_of(run, "host", "slug");
+}
+
+/* Below root? */
+static int lies_in(const char *dir, const char *root)
+{
+    const size_t length = strlen(root);
+
+    return !strncmp(dir, root, length) && dir[length] == '/';
+}
+
 static void print_request(const struct ruling *r, const char *path)
 {
     const struct stored_run *run = r->run;
@@ -82,8 +98,7 @@ static void print_request(const struct ruling *r, const char *path)
            "  git add %s %s/README.md\n"
            "  git commit -m 'results: %s'\n"
            "  git push -u origin HEAD\n\n",
-           path, run->id, r->dir, r->shelf->root,
-           text_of(run, *run->device ? "device" : "host", "slug"));
+           path, run->id, r->dir, r->shelf->root, slug_of(run));
     printf("and as the text of the pull request:\n\n"
            "  Results of %s\n\n"
            "  Run %s, tier %s: %d ok, %d skipped, %d wrong, %d failed.\n"
@@ -184,6 +199,10 @@ int cmd_pack(int argc, char **argv)
     const struct shelf_run *run = why ? NULL : shelf_add(&shelf, argv[optind]);
     if (!why && !run) why = "out of memory";
     if (run && access(run->dir, F_OK)) why = fail_text("no such run directory: %s", run->dir);
+    if (!why && !lies_in(run->dir, shelf.root))
+        why = fail_text("%s does not lie in %s; first: mkdir -p %s/%s && cp -r %s %s/%s/", run->dir,
+                        shelf.root, shelf.root, slug_of(&run->run), run->dir, shelf.root,
+                        slug_of(&run->run));
     if (why) fprintf(stderr, "wheelbench: %s\n", why);
     else result = pack(&shelf, run, out);
     shelf_close(&shelf);
