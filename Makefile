@@ -23,7 +23,7 @@ SETTINGS     = $(foreach v,CC CFLAGS LDFLAGS CUDACXX CUDAHOSTCXX CUDAFLAGS CUDAA
 unexport MAKEFLAGS MFLAGS MAKELEVEL
 
 help:           ## these lines
-	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 22
 	@sed -n '/^#$$/,/^SHELL/s/^#//p' Makefile
 
 bench: build    ## set up, build, selftest, measure the standard list, check, plot; last line: the run directory
@@ -50,8 +50,15 @@ list: build     ## every impl, and why those that cannot run here cannot
 check-on-cpu: build ## the kernels for the GPU, checked without one; RUN_ARGS='--impl gemm_smem'
 	@$(B)/wheelbench check --on-cpu $(RUN_ARGS)
 
-readme: build   ## write the runs of results/published into README.md
+readme: build   ## write the runs of results/published into README.md, all packed ones into results/README.md
 	@$(B)/wheelbench readme $(RUNS)
+
+check-results: build ## may the stored runs be published? All of them, or RUN=results/<device>/<run>
+	@$(B)/wheelbench check-results $(if $(filter-out file,$(origin RUN)),$(RUN))
+
+pack: build     ## make RUN=results/<device>/<run> ready to be sent: sums, archive, the words of a pull request
+	@test -n "$(RUN)" || { echo "no run under results/ yet: make bench"; exit 4; }
+	@$(B)/wheelbench pack $(RUN)
 
 build: $(B)/built ## set up, configure, compile
 deps:           ## ask again what is missing; as root on Debian and Ubuntu: install it
@@ -84,4 +91,4 @@ $(B)/built $(B)-asan/built: %/built: %/settings FORCE
 	    { tail -n 40 $*/build.log; echo "build failed; all of it is in $*/build.log"; exit 1; }
 
 FORCE:
-.PHONY: help bench test plots list check-on-cpu readme build deps deps-local deps-cuda install clean FORCE
+.PHONY: help bench test plots list check-on-cpu readme check-results pack build deps deps-local deps-cuda install clean FORCE

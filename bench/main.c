@@ -20,6 +20,8 @@ static const struct {
     {"selftest", "proofs that the harness is right", cmd_selftest},
     {"plot", "figures from run directories", cmd_plot},
     {"readme", "the result block of README.md from run directories", cmd_readme},
+    {"check-results", "may stored runs be published?", cmd_check_results},
+    {"pack", "make a stored run ready to be sent", cmd_pack},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -27,7 +29,7 @@ static int help(FILE *to)
 {
     fputs("usage: wheelbench COMMAND [OPTIONS]\n\n", to);
     for (int i = 0; i < COMMANDS; i++)
-        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+        fprintf(to, "  %-13s %s\n", commands[i].name, commands[i].summary);
     fputs("\n  wheelbench COMMAND --help    its options\n  wheelbench --version         version, "
           "flavour, libraries\n",
           to);

@@ -50,6 +50,11 @@ awk -F, '
         exit bad
     }' "$dir/results.csv" "$dir/samples.csv" || bad=1
 
+# what the program writes keeps the rules; it is not packed, and nobody knows this CPU
+"$WHEELBENCH" check-results --all "$dir" >"$out/rules"
+grep "ERROR [2-9]" "$out/rules" && fail "a run of the program breaks a rule"
+grep -q "^$(basename "$dir") " "$out/rules" || fail "the run is not checked"
+
 # the order of the rounds is not the same in all repeats
 orders=$(awk -F, 'NR > 1 && $3 == 1 { order[$2] = order[$2] " " $1 ":" $4 }
     END { for (q in order) print order[q] }' "$dir/samples.csv" | sort -u | wc -l)

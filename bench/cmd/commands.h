@@ -19,4 +19,6 @@ int cmd_roof(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_readme(int argc, char **argv);
+int cmd_check_results(int argc, char **argv);
+int cmd_pack(int argc, char **argv);
 #endif

@@ -1,6 +1,5 @@
 /* readme.c: `wheelbench readme RUN...` rewrites the result block of README.md in the current
  * directory, and its pictures in docs/figures/, from stored runs. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "fail.h"
 #include "report/figures.h"
 #include "report/readme.h"
+#include "report/result_table.h"
 #include "store/file.h"
 
 enum { README_DIFFERS = 1, README_MAX = 1 << 20, RUNS_MAX = 16 };
@@ -19,39 +19,17 @@ static void help(FILE *to)
 {
     fputs("usage: wheelbench readme RUN... [--check]\n"
           "Writes the block between " README_BEGIN " and " README_END "\n"
-          "of README.md here, and docs/figures/*.png, from stored runs.\n\n"
-          "  --check   write nothing; exit 1 if the block would change\n",
+          "of README.md here, and docs/figures/*.png, from these runs; and the one of\n"
+          "results/README.md from all packed runs.\n\n"
+          "  --check   write nothing; exit 1 if a block would change\n",
           to);
-}
-
-/* The whole file with a NUL behind it; *text is to be freed, whatever it returns. */
-static const char *read_whole(const char *path, char **text, size_t *length)
-{
-    long long size;
-    int fd;
-    const char *why = NULL;
-
-    *length = 0;
-    *text = NULL;
-    TRY(file_open(path, &fd, &size));
-    if (size > README_MAX) why = fail_text("%s: more than %d bytes", path, README_MAX);
-    else if (!(*text = malloc((size_t)size + 1))) why = fail_text("%s: out of memory", path);
-    while (!why && *length < (size_t)size) {
-        const ssize_t n = read(fd, *text + *length, (size_t)size - *length);
-        if (n < 0 && errno != EINTR) why = fail_text("cannot read %s: %s", path, strerror(errno));
-        if (n == 0) break;
-        if (n > 0) *length += (size_t)n;
-    }
-    close(fd);
-    if (*text) (*text)[*length] = 0;
-    return why;
 }
 
 static const char *copy(const char *from, const char *dir, const char *name)
 {
     char *data;
     size_t length;
-    const char *why = read_whole(from, &data, &length);
+    const char *why = file_read(from, README_MAX, &data, &length);
 
     if (!why) why = file_save(dir, name, data, length);
     free(data);
@@ -113,7 +91,7 @@ static int update(const struct stored_run *runs, int count, int check)
     char *old = NULL;
     size_t length = 0;
     int result = EXIT_DONE;
-    const char *why = read_whole(target, &old, &length);
+    const char *why = file_read(target, README_MAX, &old, &length);
 
     write_block(runs, count, &block);
     plain_append(&block, "", 1); /* ends the text */
@@ -132,6 +110,35 @@ static int update(const struct stored_run *runs, int count, int check)
     if (why) fprintf(stderr, "wheelbench: %s\n", why), result = EXIT_ENVIRONMENT;
     free(old);
     free(block.data);
+    free(fresh.data);
+    return result;
+}
+
+/* The table of results/README.md, where that is. */
+static int update_table(int check)
+{
+    struct plain_buffer fresh = {0};
+    struct shelf shelf = {.count = 0};
+    char *old = NULL;
+    int result = EXIT_DONE;
+
+    if (access("results/devices.csv", F_OK)) return EXIT_DONE;
+    const char *why = shelf_open(&shelf, "results");
+    if (!why) why = result_table_splice(&shelf, &old, &fresh);
+    const int same =
+        !why && (!old || (strlen(old) == fresh.length && !memcmp(old, fresh.data, fresh.length)));
+    if (!why && !same && !check) why = file_save("results", target, fresh.data, fresh.length);
+    if (!why && !same && check) {
+        fputs(
+            "wheelbench: the table of results/README.md is not what the packed runs give; without "
+            "--check it is rewritten\n",
+            stderr);
+        result = README_DIFFERS;
+    }
+    if (!why && !same && !check) puts("results/README.md");
+    if (why) fprintf(stderr, "wheelbench: %s\n", why), result = EXIT_ENVIRONMENT;
+    shelf_close(&shelf);
+    free(old);
     free(fresh.data);
     return result;
 }
@@ -160,7 +167,8 @@ int cmd_readme(int argc, char **argv)
     for (; optind + count < argc && !why; count++)
         why = stored_open(&runs[count], argv[optind + count]);
     if (why) fprintf(stderr, "wheelbench: %s\n", why);
-    const int result = why ? EXIT_ENVIRONMENT : update(runs, count, check);
+    int result = why ? EXIT_ENVIRONMENT : update(runs, count, check);
+    if (!result) result = update_table(check);
     for (int i = 0; i < count; i++) stored_close(&runs[i]);
     return result;
 }

@@ -17,8 +17,7 @@ struct summary {
 
 static void put(struct plain_buffer *b, const char *text) { plain_append_text(b, text); }
 
-/* Text from a run inside Markdown: nothing in it can end a table cell, open a tag or a link. */
-static void put_escaped(struct plain_buffer *b, const char *text)
+void readme_escaped(struct plain_buffer *b, const char *text)
 {
     char clean[1024];
 
@@ -85,11 +84,11 @@ static void put_problem(struct plain_buffer *b, const struct row *r)
 {
     char shape[200];
 
-    put_escaped(b, r->precision);
+    readme_escaped(b, r->precision);
     put(b, " ");
-    put_escaped(b, r->layout);
+    readme_escaped(b, r->layout);
     put(b, " ");
-    put_escaped(b, words_shape(r->shape, shape, sizeof shape));
+    readme_escaped(b, words_shape(r->shape, shape, sizeof shape));
 }
 
 static void put_row(struct plain_buffer *b, const struct summary *s, const struct row *r)
@@ -98,7 +97,7 @@ static void put_row(struct plain_buffer *b, const struct summary *s, const struc
 
     if (!r) return;
     put(b, "| ");
-    put_escaped(b, r->op);
+    readme_escaped(b, r->op);
     put(b, " | ");
     put_problem(b, r);
     put(b, " | ");
@@ -144,7 +143,7 @@ static void put_sentence(struct plain_buffer *b, const struct stored_run *run, c
     for (size_t i = 0; i < count && !s; i++)
         if (list[i].head.rival && (list[i].naive || list[i].best)) s = &list[i];
     put(b, "**On ");
-    put_escaped(b, strcmp(place, "host") ? run->device : run->host);
+    readme_escaped(b, strcmp(place, "host") ? run->device : run->host);
     if (!s) {
         put(b, " no library call could be compared with a hand kernel.**\n");
         return;
@@ -156,11 +155,11 @@ static void put_sentence(struct plain_buffer *b, const struct stored_run *run, c
     if (s->naive && s->best) put(b, " and ");
     if (s->best) put_hour(b, s->best, s->head.rival);
     put(b, ".** (");
-    put_escaped(b, s->head.of->op);
+    readme_escaped(b, s->head.of->op);
     put(b, " ");
     put_problem(b, s->head.of);
     put(b, ", ");
-    put_escaped(b, s->head.of->cache);
+    readme_escaped(b, s->head.of->cache);
     put(b, ")\n");
 }
 
@@ -185,7 +184,7 @@ void readme_run(struct plain_buffer *b, const struct stored_run *run, const char
         }
     }
     put(b, "\n<sub>");
-    put_escaped(b, run->footer);
+    readme_escaped(b, run->footer);
     if (doubtful) put(b, " · \\* has a warning flag");
     put(b, "</sub>");
     if (sweep) {

@@ -8,6 +8,10 @@
 #define README_BEGIN "<!-- wheelbench:begin -->"
 #define README_END "<!-- wheelbench:end -->"
 
+/* Appends text from a run inside Markdown: nothing in it can end a table cell, open a tag or a
+ * link. */
+void readme_escaped(struct plain_buffer *b, const char *text);
+
 /* Appends one run: at most eight rows of its headline cells. `picture` and `sweep` are the paths
  * that README.md shows; sweep may be NULL. */
 void readme_run(struct plain_buffer *b, const struct stored_run *run, const char *picture,

@@ -18,7 +18,8 @@ static const char *name_run(struct stored_run *run, const char *dir)
     snprintf(run->dir, sizeof run->dir, "%s", dir);
     if (!realpath(dir, full)) return fail_text("no such run directory: %s", dir);
     const char *slash = strrchr(full, '/');
-    snprintf(run->id, sizeof run->id, "%s", slash && slash[1] ? slash + 1 : "run");
+    const char *id = slash && slash[1] ? slash + 1 : "run";
+    plain_clean(run->id, sizeof run->id, id, strlen(id));
     return NULL;
 }
 

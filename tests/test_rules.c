@@ -1,0 +1,439 @@
+/* test_rules.c: one run in scratch that keeps every rule for stored runs, and for each rule runs
+ * that break just that one. A user would lose the table of published results to one that anybody
+ * can fill with anything. */
+#include "scratch.h"
+#include <sys/stat.h>
+#include "check.h"
+#include "report/result_table.h"
+#include "report/rules.h"
+#include "store/results.h"
+#include "store/sums.h"
+
+#define SLUG "nvidia-h100-80gb-hbm3"
+#define ID "20260301T101502Z-0000000"
+enum { ROWS_MAX = 64, BLOCKS = 20 };
+
+/* What a fixture changes. */
+static struct {
+    const char *slug, *dir_id, *id, *state, *sha, *dirty, *device, *roofs, *problems;
+    struct row rows[ROWS_MAX];
+    int count, samples, unpacked;
+    double stretch; /* of the samples, against the median of their row */
+} fix;
+
+static const struct row *synthetic;
+static int synthetic_count;
+
+/* gemm f32 and bf16 on the device, from the synthetic run: two problems, all impls. */
+static void reset(void)
+{
+    memset(&fix, 0, sizeof fix);
+    fix.slug = SLUG, fix.dir_id = fix.id = ID, fix.state = "complete", fix.sha = "0000000";
+    fix.dirty = "false", fix.samples = 1, fix.stretch = 1;
+    fix.device = "\"cc\": 90, \"sms\": 132, \"clock_max_mhz\": 1980, \"mem_clock_max_mhz\": 2619, "
+                 "\"mem_bus_bits\": 5120, \"l2_bytes\": 52428800";
+    fix.roofs = "\"gbs\": 2800, \"gbs_read\": 3100, \"gflops_f32\": 61000, \"gflops_bf16\": 830000";
+    fix.problems = "\"gemm f32 nn 1024x1024x1024\": [1, \"\"], "
+                   "\"gemm f32 nn 2048x2048x2048\": [1, \"\"]";
+    for (int i = 0; i < synthetic_count && fix.count < ROWS_MAX; i++) {
+        const struct row *r = &synthetic[i];
+        if (strcmp(r->op, "gemm") || strcmp(r->place, "device") || strcmp(r->precision, "f32") ||
+            strcmp(r->layout, "nn") || strcmp(r->cache, "cold") ||
+            (strcmp(r->shape, "1024x1024x1024") && strcmp(r->shape, "2048x2048x2048")))
+            continue;
+        fix.rows[fix.count++] = *r;
+    }
+}
+
+/* The last library row that is ok; its rates follow when its time is changed. */
+static struct row *library(void)
+{
+    for (int i = fix.count - 1; i >= 0; i--)
+        if (!strcmp(fix.rows[i].tier, "library") && !strcmp(fix.rows[i].status, "ok"))
+            return &fix.rows[i];
+    printf("no library row in the fixture\n");
+    exit(1);
+}
+
+static void set_time(struct row *r, double us)
+{
+    const double by = us / r->t_med_us;
+
+    r->t_med_us = us;
+    r->t_min_us *= by, r->t_p05_us *= by, r->t_p95_us *= by;
+    r->t_ci_lo_us *= by, r->t_ci_hi_us *= by, r->mad_us *= by;
+    row_rates(r);
+}
+
+static void write_manifest(const char *dir)
+{
+    int counts[4] = {0};
+    char path[1200];
+    static const char *const names[] = {"ok", "skipped", "wrong", "failed"};
+
+    for (int i = 0; i < fix.count; i++)
+        for (int s = 0; s < 4; s++) counts[s] += !strcmp(fix.rows[i].status, names[s]);
+    snprintf(path, sizeof path, "%s/manifest.json", dir);
+    FILE *f = fopen(path, "w");
+    if (!f) exit(1);
+    fprintf(f,
+            "{\"schema\": 1, \"run\": \"%s\", \"state\": \"%s\", \"started_utc\": "
+            "\"2026-03-01T10:15:02Z\", \"rows_ok\": %d, \"rows_skipped\": %d, \"rows_wrong\": %d, "
+            "\"rows_failed\": %d,\n\"problems\": {%s},\n\"suite\": {\"sha\": \"%s\", \"dirty\": "
+            "%s},\n\"device\": {\"slug\": \"%s\", \"name\": \"NVIDIA H100 80GB HBM3\", %s},\n"
+            "\"host\": {\"slug\": \"some-cpu\"},\n\"roof_device\": {%s}}\n",
+            fix.id, fix.state, counts[0], counts[1], counts[2], counts[3], fix.problems, fix.sha,
+            fix.dirty, fix.slug, fix.device, fix.roofs);
+    fclose(f);
+}
+
+static void write_samples(const char *dir)
+{
+    struct durable d;
+
+    CHECK_OK(samples_create(&d, dir));
+    for (int i = 0; i < fix.count; i++) {
+        struct sample_line lines[BLOCKS];
+        if (strcmp(fix.rows[i].status, "ok")) continue;
+        for (int k = 0; k < BLOCKS; k++) {
+            samples_clear(&lines[k]);
+            lines[k].row = i + 1, lines[k].repeat = 1, lines[k].round = k + 1, lines[k].pos = 1;
+            lines[k].calls = 10, lines[k].t_us = fix.stretch * fix.rows[i].t_med_us;
+        }
+        CHECK_OK(samples_append(&d, lines, BLOCKS));
+    }
+    CHECK_OK(durable_close(&d));
+}
+
+/* Writes the fixture as results/<slug>/<id> below scratch, returns its path. */
+static const char *write_run(void)
+{
+    static char dir[1100];
+    struct durable d;
+
+    snprintf(dir, sizeof dir, "%s/results/%s", scratch_dir, fix.slug);
+    mkdir(dir, 0777);
+    snprintf(dir, sizeof dir, "%s/results/%s/%s", scratch_dir, fix.slug, fix.dir_id);
+    scratch_remove(dir);
+    if (mkdir(dir, 0777)) exit(1);
+    for (int i = 0; i < fix.count; i++) {
+        snprintf(fix.rows[i].run, sizeof fix.rows[i].run, "%s", fix.id);
+        fix.rows[i].samples = BLOCKS;
+        if (strcmp(fix.rows[i].status, "ok")) fix.rows[i].samples = NAN;
+    }
+    if (fix.samples) write_samples(dir);
+    CHECK_OK(results_create(&d, dir));
+    CHECK_OK(results_append(&d, fix.rows, fix.count));
+    CHECK_OK(durable_close(&d));
+    write_manifest(dir);
+    if (!fix.unpacked) CHECK_OK(sums_write(dir));
+    return dir;
+}
+
+static struct shelf shelf;
+static struct ruling ruling;
+
+static void judge_again(const char *dir)
+{
+    rules_free(&ruling);
+    shelf_close(&shelf);
+    CHECK_OK(shelf_open(&shelf, scratch_path("results")));
+    const struct shelf_run *run = shelf_add(&shelf, dir);
+    if (!run) exit(1);
+    CHECK_OK(rules_check(&ruling, &shelf, run, 0));
+}
+
+/* All that is found, but for notes, is of this rule and severity, and one of it says these words.
+ */
+static int found_only(int rule, enum severity severity, const char *words)
+{
+    int said = 0, other = 0;
+
+    for (int i = 0; i < ruling.count; i++) {
+        const struct finding *f = &ruling.findings[i];
+        if (f->rule == rule && f->severity == severity && strstr(f->text, words)) said = 1;
+        else if (f->severity != RULE_NOTE && (f->rule != rule || f->severity != severity))
+            other = 1;
+    }
+    for (int i = 0; i < ruling.count && (!said || other); i++)
+        printf("    %d %d: %s\n", ruling.findings[i].rule, ruling.findings[i].severity,
+               ruling.findings[i].text);
+    return said && !other;
+}
+
+#define BREAKS(rule, severity, words)                                                              \
+    (judge_again(write_run()), CHECK(found_only(rule, severity, words)))
+
+static void good(void)
+{
+    reset();
+    CHECK_LOSS("a good run, to a rule that it keeps");
+    judge_again(write_run());
+    CHECK(fix.count >= 10 && ruling.found[RULE_ERROR] == 0 && ruling.found[RULE_WARN] == 0);
+    CHECK(ruling.tier == TIER_CHECKED); /* scratch is no checkout: the commit is not looked up */
+    fix.samples = 0;                    /* as runs of before there was samples.csv */
+    fix.device = "\"cc\": \"9.0\"";
+    fix.roofs = "";
+    judge_again(write_run());
+    CHECK(ruling.found[RULE_ERROR] == 0 && ruling.tier == TIER_CHECKED);
+}
+
+static void rule_1(void)
+{
+    char path[1300];
+
+    CHECK_LOSS("runs whose files, names and state can be trusted");
+    reset(), fix.unpacked = 1;
+    BREAKS(1, RULE_ERROR, "make pack");
+    reset();
+    const char *dir = write_run();
+    snprintf(path, sizeof path, "%s/results.csv", dir);
+    FILE *f = fopen(path, "r+");
+    if (!f || fseek(f, -2, SEEK_END) || fputc('7', f) == EOF || fclose(f)) exit(1); /* the seed */
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "results.csv has not the sum"));
+    dir = write_run();
+    snprintf(path, sizeof path, "%s/samples.csv", dir);
+    unlink(path);
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "samples.csv"));
+    dir = write_run();
+    snprintf(path, sizeof path, "%s/evil.sh", dir);
+    fclose(fopen(path, "w"));
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "'evil.sh' is no file of a run"));
+    dir = write_run();
+    snprintf(path, sizeof path, "%s/\033[31m", dir);
+    fclose(fopen(path, "w"));
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "' [31m' is no file")); /* the terminal gets no ESC */
+    dir = write_run();
+    snprintf(path, sizeof path, "%s/NOTES.md", dir);
+    if (symlink("/etc/passwd", path)) exit(1);
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "NOTES.md is no regular file"));
+    dir = write_run();
+    snprintf(path, sizeof path, "%s/run.log", dir);
+    if (mkfifo(path, 0600)) exit(1);
+    judge_again(dir); /* it ends */
+    CHECK(found_only(1, RULE_ERROR, "run.log is no regular file"));
+    dir = write_run();
+    char *search = strdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+    setenv("PATH", "/no/such/directory", 1);
+    judge_again(dir);
+    CHECK(found_only(1, RULE_ERROR, "cannot start sha256sum"));
+    setenv("PATH", search, 1);
+    free(search);
+    reset(), fix.state = "interrupted";
+    BREAKS(1, RULE_ERROR, "not complete");
+    reset(), fix.id = "20260301T101503Z-0000000";
+    BREAKS(1, RULE_ERROR, "the manifest says run");
+    reset(), fix.sha = "1234567";
+    BREAKS(1, RULE_ERROR, "is not <time>-<commit>");
+    reset(), fix.dirty = "true"; /* but the directory does not say so */
+    BREAKS(1, RULE_ERROR, "-dirty");
+    reset(), snprintf(library()->device, sizeof library()->device, "nvidia-h200");
+    BREAKS(1, RULE_ERROR, "device is 'nvidia-h200'");
+    reset(), fix.slug = "nvidia-b999";
+    for (int i = 0; i < fix.count; i++)
+        snprintf(fix.rows[i].device, sizeof fix.rows[i].device, "nvidia-b999");
+    BREAKS(1, RULE_ERROR, "devices.csv has no line for nvidia-b999");
+    scratch_remove(scratch_path("results/nvidia-b999"));
+}
+
+static void rule_2(void)
+{
+    CHECK_LOSS("a run of which nothing was left out");
+    reset();
+    fix.rows[fix.count - 2] = fix.rows[fix.count - 1], fix.count--;
+    BREAKS(2, RULE_ERROR, "impls in");
+    reset();
+    fix.problems = "\"gemm f32 nn 1024x1024x1024\": [1, \"\"], \"gemm f32 nn 9x9x9\": [1, \"\"]";
+    BREAKS(2, RULE_ERROR, "without a row: gemm f32 nn 9x9x9");
+    reset();
+    const char *dir = write_run();
+    char *text, path[1300];
+    size_t length;
+    snprintf(path, sizeof path, "%s/results.csv", dir);
+    text = scratch_read(path, &length);
+    memcpy(strstr(text, ",ok,"), ",OK,", 4); /* a word that is none */
+    FILE *f = fopen(path, "w");
+    fwrite(text, 1, length, f);
+    fclose(f);
+    free(text);
+    CHECK_OK(sums_write(dir));
+    judge_again(dir);
+    CHECK(found_only(2, RULE_ERROR, "unknown status 'OK'") && ruling.tier == TIER_UNVERIFIED);
+    write_run();
+    snprintf(path, sizeof path, "%s/manifest.json", dir);
+    text = scratch_read(path, &length);
+    memcpy(strstr(text, "rows_wrong\": 0"), "rows_wrong\": 3", 14);
+    f = fopen(path, "w");
+    fwrite(text, 1, length, f);
+    fclose(f);
+    free(text);
+    CHECK_OK(sums_write(dir));
+    judge_again(dir);
+    CHECK(found_only(2, RULE_ERROR, "rows_wrong 3, there are 0"));
+}
+
+static void rule_3(void)
+{
+    CHECK_LOSS("numbers that follow from each other");
+    reset(), library()->t_ci_lo_us = 1.1 * library()->t_med_us;
+    BREAKS(3, RULE_ERROR, "t_ci_lo");
+    reset(), library()->t_p05_us = 1.1 * library()->t_med_us;
+    BREAKS(3, RULE_ERROR, "t_p05");
+    reset(), library()->gflops *= 1.02;
+    BREAKS(3, RULE_ERROR, "gflops");
+    reset(), library()->gbs *= 0.98;
+    BREAKS(3, RULE_ERROR, "gbs");
+    reset(), library()->flop *= 2, row_rates(library());
+    BREAKS(3, RULE_ERROR, "by the definition");
+    reset(), fix.stretch = 1.02;
+    BREAKS(3, RULE_ERROR, "its samples give");
+    reset(), fix.stretch = 1.005;
+    judge_again(write_run());
+    CHECK(ruling.found[RULE_ERROR] == 0);
+}
+
+static void rule_4(void)
+{
+    CHECK_LOSS("the alarm at a time that cannot be");
+    /* 2048^3: 17.2 GFLOP at 1070530 / 3 GFLOP/s are 48.1 us, less 7 % */
+    reset(), fix.roofs = "", set_time(library(), 44);
+    BREAKS(4, RULE_ERROR, "impossible: 44 us, floor 48.1");
+    set_time(library(), 46);
+    judge_again(write_run());
+    CHECK(ruling.found[RULE_ERROR] == 0);
+    /* a manifest cannot lower the floor: 5 GHz count as 1.3 * 1980 MHz */
+    reset(), fix.roofs = "", set_time(library(), 34);
+    fix.device = "\"cc\": 90, \"sms\": 132, \"clock_max_mhz\": 5000, \"l2_bytes\": 52428800";
+    BREAKS(4, RULE_ERROR, "impossible: 34 us, floor 37.0");
+    reset(), fix.device = "\"cc\": 90, \"sms\": 300, \"clock_max_mhz\": 1980";
+    BREAKS(4, RULE_ERROR, "300 SMs; the vendor's f32 peak is that of 132");
+    reset(), fix.device = "\"cc\": 100, \"sms\": 132, \"clock_max_mhz\": 1980";
+    BREAKS(4, RULE_ERROR, "cc is 100; devices.csv has 90");
+    /* Winograd may need fewer products, and says so */
+    reset(), fix.roofs = "", set_time(library(), 44);
+    snprintf(library()->algo, sizeof library()->algo, "winograd F(2x2)");
+    judge_again(write_run());
+    CHECK(ruling.found[RULE_ERROR] == 0);
+}
+
+static void rules_5_6(void)
+{
+    CHECK_LOSS("a hint that somebody should look");
+    reset(), set_time(library(), 260); /* 17.2 GFLOP at 61000 GFLOP/s: 282 us */
+    BREAKS(5, RULE_WARN, "108 % of the measured roof");
+    CHECK(ruling.tier == TIER_CHECKED);
+    reset(), fix.roofs = "\"gbs\": 1900";
+    BREAKS(6, RULE_WARN, "roof_device gbs is 1900, 57 % of the vendor's 3352");
+    reset(), fix.roofs = "\"gflops_bf16\": 1000000";
+    BREAKS(6, RULE_WARN, "gflops_bf16 is 1e+06, 101 %");
+}
+
+static void rule_7(void)
+{
+    CHECK_LOSS("a hint that a run does not look like others of its device");
+    reset();
+    for (int i = 0; i < fix.count; i += 5)
+        snprintf(fix.rows[i].flags, sizeof fix.rows[i].flags, "CAP;NOISY");
+    BREAKS(7, RULE_WARN, "have a warning flag");
+    reset(), write_run();
+    fix.dir_id = fix.id = "20260302T101502Z-0000000";
+    set_time(library(), 1.2 * library()->t_med_us);
+    BREAKS(7, RULE_WARN, "more than 15 % from run " ID);
+}
+
+static void rule_8(void)
+{
+    CHECK_LOSS("results that are right");
+    reset(), library()->err_bound_frac = 1.01;
+    BREAKS(8, RULE_ERROR, "its error is 1.01 of the bound");
+    reset();
+    struct row *r = library();
+    snprintf(r->status, sizeof r->status, "wrong");
+    snprintf(r->reason, sizeof r->reason, "because");
+    r->t_med_us = r->t_min_us = r->t_p05_us = r->t_p95_us = r->t_ci_lo_us = r->t_ci_hi_us = NAN;
+    r->mad_us = r->gflops = r->gbs = NAN;
+    BREAKS(8, RULE_ERROR, "a library's result is wrong: because");
+}
+
+static void rule_9(void)
+{
+    CHECK_LOSS("the tier, which says how far a run can be trusted");
+    reset(), fix.dirty = "true", fix.dir_id = fix.id = ID "-dirty";
+    judge_again(write_run());
+    CHECK(found_only(9, RULE_NOTE, "changed tree") && ruling.tier == TIER_UNVERIFIED);
+    scratch_remove(scratch_path("results/" SLUG "/" ID "-dirty"));
+}
+
+/* By the run of rule 7, which is 20 % off in one row, and by one that agrees. */
+static void verified(void)
+{
+    static const char other[] = "20260302T101502Z-0000000";
+    char line[200];
+
+    CHECK_LOSS("the word of a maintainer");
+    const char *list = "results/verified.csv";
+    snprintf(line, sizeof line, "run,by_run\n%s,%s\n", ID, other);
+    scratch_write(list, line, strlen(line));
+    reset(), judge_again(write_run());
+    CHECK(ruling.tier == TIER_CHECKED && found_only(7, RULE_WARN, other));
+    fix.dir_id = fix.id = other, set_time(library(), 1.04 * library()->t_med_us), write_run();
+    reset(), judge_again(write_run());
+    CHECK(ruling.tier == TIER_VERIFIED);
+    CHECK_STR(rules_tier_name(ruling.tier), "verified");
+
+    struct plain_buffer table = {0};
+    CHECK_OK(result_table(&table, &shelf));
+    plain_append(&table, "", 1);
+    CHECK(strstr(table.data, "[0000000](" SLUG "/" ID ") | verified | ") != NULL);
+    free(table.data);
+
+    scratch_remove(scratch_path("results/" SLUG "/20260302T101502Z-0000000"));
+    judge_again(write_run());
+    CHECK(ruling.tier == TIER_CHECKED && found_only(9, RULE_NOTE, "not stored here"));
+    static const char *const bad[] = {"run\n",
+                                      "run,by_run\na\n",
+                                      "run,by_run\na,b,c\n",
+                                      "run,by_run\na,a\n",
+                                      "run,by_run\na,b\na,c\n",
+                                      "run,by_run\na,b",
+                                      "run,by_run\n,b\n"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct verified v;
+        CHECK(verified_read(scratch_write(list, bad[i], strlen(bad[i])), &v) != NULL);
+        verified_free(&v);
+    }
+    unlink(scratch_path(list));
+}
+
+int main(void)
+{
+    struct results all;
+    size_t length;
+
+    scratch_begin();
+    mkdir(scratch_path("results"), 0777);
+    char *devices = scratch_read("results/devices.csv", &length);
+    scratch_write("results/devices.csv", devices, length);
+    free(devices);
+    CHECK_OK(results_read("tests/data/run-gpu-synthetic/results.csv", 0, &all));
+    synthetic = all.rows, synthetic_count = all.count;
+    good();
+    rule_1();
+    rule_2();
+    rule_3();
+    rule_4();
+    rules_5_6();
+    rule_8();
+    rule_9();
+    rule_7();
+    verified();
+    rules_free(&ruling);
+    shelf_close(&shelf);
+    results_free(&all);
+    return check_done();
+}
