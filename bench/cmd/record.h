@@ -6,6 +6,7 @@
 #include "measure/contest.h"
 #include "measure/floors.h"
 #include "measure/roof.h"
+#include "selftest/facts.h"
 #include "store/row.h"
 
 struct run_facts {
@@ -18,6 +19,7 @@ struct run_facts {
     char started_utc[32];
     struct floors floors;       /* of the device; NaN: not measured */
     struct roof_values roof[2]; /* by enum place */
+    struct facts selftest;      /* what one before this run found out */
     long rows[4];               /* by enum status */
     int argc;
     char **argv;

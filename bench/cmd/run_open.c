@@ -100,6 +100,9 @@ int run_prepare(struct run *r, int argc, char **argv)
                                   .argc = argc,
                                   .argv = argv,
                                   .floors = {NAN, {NAN, NAN}}};
+    facts_clear(&r->facts.selftest);
+    if (o->selftest_facts && !o->resume) why = facts_read(o->selftest_facts, &r->facts.selftest);
+    if (why) return run_complain(EXIT_ENVIRONMENT, why);
     if (o->resume) why = resume_read(o->resume, o, &r->problems, &r->facts);
     if (!why) why = select_check_words(o);
     if (why) return run_complain(EXIT_USAGE, why);
