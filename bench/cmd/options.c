@@ -73,7 +73,7 @@ static const struct known {
     {"facts", 0, TEXT, 16, AT(facts), 0, 0, "FILE",
      "write what was found out for `run --selftest-facts`"},
     {"quick", 0, FLAG, 16, AT(quick), 0, 0, NULL,
-     "a few seconds: fewer liars and cells, no linearity, no sensitivity"},
+     "a few seconds: fewer liars and cells; no linearity, sensitivity, settling, influence"},
     {"lines", 0, FLAG, 1, AT(lines), 0, 0, NULL, "the lines you own with each impl"},
     {"on-cpu", 0, FLAG, 4, AT(on_cpu), 0, 0, NULL,
      "the device impls without a GPU: compiled for the CPU, under sanitizers"},
@@ -107,9 +107,10 @@ void options_help(int command)
     if (command == FOR_SELFTEST)
         fputs("\nProofs about times are tried up to three times. Of those on the host, A/A, "
               "linearity,\n"
-              "sensitivity and waits that came out too long are then 'noisy', not FAIL: others may "
-              "use\n"
-              "its cores. '-': cannot be seen or tried here; not counted. Exit status: 0, or 4 "
+              "sensitivity, checks before and waits that came out too long are then 'noisy', not "
+              "FAIL:\n"
+              "others may use its cores. '-': cannot be seen or tried here; not counted. Exit "
+              "status: 0, or 4 "
               "when a\n"
               "proof fails.\n",
               stdout);

@@ -19,7 +19,7 @@ static const struct {
     double warm_us, block_us, checks_pct;
 } kernels[] = {
     [HOST] = {"gemm_cpu_blocked", "gemm f32 nn 160x160x160", 20e3, 5e3, 3},
-    [DEVICE] = {"gemm_regtile", "gemm f32 nn 1024x1024x1024", 400e3, 20e3, 0.5},
+    [DEVICE] = {PLAY_GEMM, "gemm f32 nn 1024x1024x1024", 400e3, 20e3, 0.5},
 };
 static const double RECORDER_PCT = 0.2;
 

@@ -6,6 +6,14 @@
 
 enum { PLAYERS = 8 };
 
+/* What of the device is timed where any honest gemm serves: it is there in every build with CUDA.
+ */
+#ifdef HAVE_NVCC
+#define PLAY_GEMM "gemm_regtile"
+#else
+#define PLAY_GEMM "gemm_cublas"
+#endif
+
 struct play {  /* starts as {0} */
     int quick; /* fewer rounds, and no more copies of the operands than show up who keeps one */
     struct contest c;

@@ -42,7 +42,7 @@ static const struct demands demands[] = {
                 .floor_us = 20,
                 .size = 512,
                 .step = 64,
-                .twin = "gemm_regtile"},
+                .twin = PLAY_GEMM},
 };
 
 /* One impl under two names. */
@@ -178,8 +178,9 @@ const char *prove_times(struct tally *t, struct worker *w, enum place place, int
     const char *why = NULL;
     if (place == HOST) why = proof_tries(t, durations, &s, known, 4, 0);
     if (!why) why = proof_tries(t, equals, &s, names, 1, shared);
-    if (!why && !quick) why = proof_tries(t, linear, &s, line, 1, shared);
-    if (!why && !quick) why = proof_tries(t, extras, &s, extra, 3, shared);
+    const int more = !quick && paced(place);
+    if (!why && more) why = proof_tries(t, linear, &s, line, 1, shared);
+    if (!why && more) why = proof_tries(t, extras, &s, extra, 3, shared);
     play_free(p);
     free(p);
     return why;
