@@ -27,10 +27,12 @@ help:           ## these lines
 	@sed -n '/^#$$/,/^SHELL/s/^#//p' Makefile
 
 bench: build    ## set up, build, selftest, measure the standard list, check, plot; last line: the run directory
-	@rc=0; proof=passed; $(B)/wheelbench selftest --quick || { rc=$$?; proof=failed; }; \
+	@rc=0; proof=passed; rm -f $(B)/selftest.txt; \
+	$(B)/wheelbench selftest --quick --facts $(B)/selftest.txt || { rc=$$?; proof=failed; }; \
 	if test $$rc -ne 0 && ! { test $$rc -eq 4 && test -n "$(FORCE)"; }; then \
 	    echo "the harness did not prove itself, so nothing is measured; make bench FORCE=1 goes on" >&2; exit $$rc; fi; \
-	rc=0; $(B)/wheelbench run --selftest $$proof --preset $(PRESET) $(if $(REQUIRE_GPU),--device 0) $(RUN_ARGS) | \
+	facts=; test ! -e $(B)/selftest.txt || facts="--selftest-facts $(B)/selftest.txt"; \
+	rc=0; $(B)/wheelbench run --selftest $$proof $$facts --preset $(PRESET) $(if $(REQUIRE_GPU),--device 0) $(RUN_ARGS) | \
 	    tee $(B)/run.out || rc=$$?; test $$rc -le 1 || exit $$rc; dir=$$(tail -n 1 $(B)/run.out); \
 	if command -v gnuplot >/dev/null; then $(B)/wheelbench plot "$$dir" || rc=$$?; \
 	else echo "no gnuplot: results are written, plots are not; make deps, then make plots"; fi; \

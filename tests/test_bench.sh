@@ -9,7 +9,10 @@ wrong() { echo "$*"; bad=1; }
 cat >"$b/wheelbench" <<'END'
 #!/bin/sh
 echo "$*" >>"$(dirname "$0")/calls"
-[ "$1" = selftest ] && exit "$(cat "$(dirname "$0")/selftest")"
+if [ "$1" = selftest ]; then
+    [ "$(cat "$(dirname "$0")/selftest")" -lt 100 ] && echo 'proofs_held 1' >"$4"
+    exit "$(cat "$(dirname "$0")/selftest")"
+fi
 echo results/x/y
 END
 chmod +x "$b/wheelbench"
@@ -27,14 +30,17 @@ bench() {
 }
 
 bench 0 0
-grep -q '^selftest --quick' "$b/calls" || wrong "no selftest"
-grep -q '^run --selftest passed' "$b/calls" || wrong "the run is not told that the selftest passed"
+grep -q "^selftest --quick --facts $b/selftest.txt" "$b/calls" || wrong "no selftest"
+grep -q "^run --selftest passed --selftest-facts $b/selftest.txt" "$b/calls" || wrong "the run is not told that the selftest passed"
 [ "$(tail -n 1 "$b/out")" = results/x/y ] || wrong "the last line is not the run directory"
 bench 4 4
 grep -q '^run' "$b/calls" && wrong "it measures although the selftest failed"
 grep -q 'make bench FORCE=1 goes on' "$b/out" || wrong "it does not say how to go on"
 bench 4 0 FORCE=1
-grep -q '^run --selftest failed' "$b/calls" || wrong "the run is not told that the selftest failed"
+grep -q "^run --selftest failed --selftest-facts $b/selftest.txt" "$b/calls" || wrong "the run is not told that the selftest failed"
 bench 130 130 FORCE=1
 grep -q '^run' "$b/calls" && wrong "it measures although it was interrupted"
+sed -i '/proofs_held/d' "$b/wheelbench"
+bench 4 0 FORCE=1 # it could not be made: what an earlier one found out is not this one's
+grep -q '^run --selftest failed --preset' "$b/calls" || wrong "the run is given facts of an earlier selftest"
 exit $bad

@@ -3,6 +3,7 @@
 #include "check.h"
 #include "data/place.h"
 #include "ops/problem.h"
+#include "selftest/play.h"
 #include "selftest/proof.h"
 
 #define HOLDS(f) CHECK((f).verdict == VERDICT_HOLDS)
@@ -157,6 +158,157 @@ static void of_ratios(void)
     FAILS(extra_verdict(r, 0, 2, 0));
 }
 
+static void of_influences(void)
+{
+    const double with[] = {10.01, 10.02, 10.01, 10.01, 10.02, 10.01},
+                 without[] = {10, 10, 10, 10, 10, 10};
+    struct ratio r = play_pairs(with, without, 6);
+
+    CHECK_LOSS("a recorder that slows down what it watches");
+    CHECK(fabs(r.factor - 1.001) < 1e-6 && r.lo > 1.0009 && r.hi < 1.0021 && r.rounds == 6);
+    HOLDS(influence_verdict(&r, 0.2));
+    FAILS(influence_verdict(&r, 0.05));
+    r.factor = 0.997; /* faster with it is an influence too */
+    FAILS(influence_verdict(&r, 0.2));
+    r = (struct ratio){1.001, 0.99, 1.012, 6, 1}; /* too wide to tell */
+    FAILS(influence_verdict(&r, 0.2));
+    r = (struct ratio){1, NAN, NAN, 3, 1};
+    FAILS(influence_verdict(&r, 0.2));
+    r = (struct ratio){NAN, 1, 1, 6, 1};
+    FAILS(influence_verdict(&r, 0.2));
+
+    CHECK_LOSS("the floor below which differences are none");
+    const struct ratio some[] = {{1.001, 1, 1, 6, 1}, {0.996, 1, 1, 6, 1}, {NAN, 1, 1, 6, 1}};
+    CHECK(fabs(equal_floor_pct(some, 2) - 0.4) < 1e-9);
+    CHECK(isnan(equal_floor_pct(some, 3)) && isnan(equal_floor_pct(some, 0)));
+}
+
+static void of_physics(void)
+{
+    CHECK_LOSS("a bandwidth that no memory has, or a device that is half asleep");
+    HOLDS(copy_verdict(3000, 3350));
+    HOLDS(copy_verdict(3380, 3350));
+    FAILS(copy_verdict(3400, 3350));
+    FAILS(copy_verdict(2000, 3350));
+    FAILS(copy_verdict(NAN, 3350));
+    FAILS(copy_verdict(NAN, NAN));
+    CHECK(copy_verdict(3000, NAN).verdict == VERDICT_UNTRIED);
+    CHECK_LOSS("cold times that are hot, or hot ones that are cold");
+    HOLDS(cache_verdict(13, 10, 1));
+    FAILS(cache_verdict(11.9, 10, 1));
+    FAILS(cache_verdict(10, 0, 1));
+    FAILS(cache_verdict(NAN, 10, 1));
+    HOLDS(cache_verdict(104, 100, 0));
+    HOLDS(cache_verdict(96, 100, 0));
+    FAILS(cache_verdict(106, 100, 0));
+    FAILS(cache_verdict(94, 100, 0));
+    FAILS(cache_verdict(100, NAN, 0));
+}
+
+/* Calls of 1 ms in blocks of 20 ms; what ran before lends this many %, less by 1/e each tau. */
+static void make_trace(struct settle_trace *t, double lent_pct, double tau_ms)
+{
+    double at_ms = 0;
+
+    *t = (struct settle_trace){0};
+    while (at_ms < SETTLE_TOTAL_MS + 1 && t->blocks < SETTLE_BLOCKS) {
+        const double us = 1e3 * (1 - 0.01 * lent_pct * exp(-(at_ms + 10) / tau_ms));
+        t->us[t->blocks] = us;
+        t->span_us[t->blocks++] = 20 * us;
+        at_ms += 20e-3 * us;
+    }
+}
+
+static double needed(double lent_pct, double tau_ms, double off[SETTLE_BEFORE][SETTLE_ROLLS])
+{
+    static struct settle_trace trace[SETTLE_REPEATS][SETTLE_BEFORE];
+
+    for (int r = 0; r < SETTLE_REPEATS; r++) {
+        make_trace(&trace[r][0], lent_pct, tau_ms);
+        make_trace(&trace[r][1], 0.5 * lent_pct, tau_ms);
+        make_trace(&trace[r][2], 0, tau_ms);
+    }
+    settle_off(trace, off);
+    return settle_needed_ms(off);
+}
+
+static void of_settling(void)
+{
+    double off[SETTLE_BEFORE][SETTLE_ROLLS];
+    struct settle_trace t;
+
+    CHECK_LOSS("which pre-roll makes a time that of its own kernel");
+    make_trace(&t, 10, 50);
+    CHECK(settle_window_us(&t, 0, 100) < 970 && settle_window_us(&t, 600, 900) > 999);
+    CHECK(isnan(settle_window_us(&t, 900, 1000))); /* the trace ends before */
+    t.blocks = 0;
+    CHECK(isnan(settle_window_us(&t, 0, 100)));
+    CHECK(needed(0.3, 50, off) == 0);
+    CHECK(needed(5, 20, off) == 20 || needed(5, 20, off) == 100);
+    CHECK(needed(8, 50, off) == 100);
+    HOLDS(settle_one_verdict(off[0], 1e3));
+    CHECK(off[0][0] < -3 && fabs(off[2][0]) < 0.1);
+    CHECK(needed(8, 100, off) == 200 || needed(8, 100, off) == 300);
+    CHECK(isnan(needed(8, 1e4, off)));
+    FAILS(settle_one_verdict(off[0], NAN));
+    off[1][3] = NAN; /* what is not known does not agree */
+    CHECK(!(settle_needed_ms(off) <= settle_rolls_ms[3]));
+    off[1][SETTLE_ROLLS - 1] = 1.1;
+    FAILS(settle_one_verdict(off[1], 1e3));
+    off[1][SETTLE_ROLLS - 1] = NAN;
+    FAILS(settle_one_verdict(off[1], 1e3));
+    HOLDS(settle_verdict(100, 100));
+    FAILS(settle_verdict(200, 100));
+    FAILS(settle_verdict(NAN, 100));
+}
+
+static int tried;
+static const char *third_time(void *of, int try, struct finding *f)
+{
+    const int fails_until = *(int *)of;
+
+    tried++;
+    if (fails_until < 0) return fails_until < -1 ? "interrupted" : "no memory";
+    f[0].verdict = try >= fails_until ? VERDICT_HOLDS : VERDICT_FAILS;
+    f[1].verdict = VERDICT_HOLDS;
+    return NULL;
+}
+
+/* What a proof of this kind leaves, and in how many tries. */
+static struct tally tally_of(int fails_until, int may_be_noisy, const char *want, int tries)
+{
+    static const char *const names[] = {"made-up proof", "another"};
+    struct tally t;
+
+    tally_start(&t);
+    tried = 0;
+    const char *why = proof_tries(&t, third_time, &fails_until, names, 2, may_be_noisy);
+    CHECK(want ? why && !strcmp(why, want) : !why);
+    CHECK(tried == tries);
+    return t;
+}
+
+static void of_tries(void)
+{
+    CHECK_LOSS("one proof that fails takes the others along, or is not counted");
+    struct tally t = tally_of(2, 0, NULL, 3);
+    CHECK(t.held == 2 && !t.failed && isnan(t.facts.value[FACT_AA_HOST]));
+    t = tally_of(3, 0, NULL, 3);
+    CHECK(t.held == 1 && t.failed == 1);
+    t = tally_of(3, 1, NULL, 3);
+    CHECK(t.held == 1 && !t.failed && t.noisy == 1);
+    t = tally_of(-1, 1, NULL, 3); /* not made at all is no noise */
+    CHECK(t.failed == 2 && !t.noisy);
+    t = tally_of(-2, 1, "interrupted", 1);
+    CHECK(!t.held && !t.failed);
+    CHECK_OK(tally_failure(&t, "made-up proof", NULL));
+    CHECK(!t.failed);
+    CHECK_OK(tally_failure(&t, "made-up proof", "no memory"));
+    CHECK(t.failed == 1);
+    CHECK(!strcmp(tally_failure(&t, "made-up proof", "interrupted"), "interrupted"));
+    CHECK(t.failed == 1);
+}
+
 static void of_statistics(void)
 {
     CHECK_LOSS("intervals that hold the median less often than they say");
@@ -239,6 +391,10 @@ int main(void)
     of_a_blind_harness();
     of_times();
     of_ratios();
+    of_influences();
+    of_physics();
+    of_settling();
+    of_tries();
     of_statistics();
     of_judges();
     of_tables();

@@ -3,12 +3,14 @@
 #include "cmd/lock.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "cmd/record.h"
 #include "fail.h"
 
 /* In /tmp a file of somebody else may not be opened for writing, but for reading, which is all that
@@ -63,5 +65,17 @@ const char *lock_take(const char *what, const char *holder, int wait, const char
     const int length = snprintf(who, sizeof who, "process %ld, %s\n", (long)getpid(), holder);
     if (!ftruncate(fd, 0) && length > 0 && pwrite(fd, who, (size_t)length, 0) != length)
         *note = NULL; /* the name of the holder is only for the message */
+    return NULL;
+}
+
+const char *lock_place(enum place place, uint64_t uuid_hash, int wait)
+{
+    const char *note;
+    char what[64] = "cpu", since[64] = "since ";
+
+    utc_now(since + strlen(since), sizeof since - strlen(since));
+    if (place == DEVICE) snprintf(what, sizeof what, "gpu-%016" PRIx64, uuid_hash);
+    TRY(lock_take(what, since, wait, &note));
+    if (note) fprintf(stderr, "wheelbench: %s\n", note);
     return NULL;
 }

@@ -60,7 +60,7 @@ static const struct known {
      "failed: with --resume, measure the problems again that have a failed row"},
     {"timeout", 0, REAL, 2, AT(timeout_s), 0.1, 1e5, "SECONDS",
      "what an impl's first call or plan may take before it is ended (default 120)"},
-    {"wait", 0, FLAG, 2, AT(wait), 0, 0, NULL, "wait until no other run measures here"},
+    {"wait", 0, FLAG, 18, AT(wait), 0, 0, NULL, "wait until nobody else measures here"},
     {"busy-ok", 0, FLAG, 2, AT(busy_ok), 0, 0, NULL,
      "publish: measure although others compute on the device"},
     {"in-process", 0, FLAG, 2, AT(in_process), 0, 0, NULL,
@@ -70,8 +70,12 @@ static const struct known {
      "do not first measure what the machine can reach"},
     {"selftest", 0, TEXT, 2, AT(selftest), 0, 0, "WORD",
      "passed, failed or skipped: kept in the manifest; `make bench` tells it"},
+    {"selftest-facts", 0, TEXT, 2, AT(selftest_facts), 0, 0, "FILE",
+     "what `selftest --facts` wrote: kept in the manifest"},
+    {"facts", 0, TEXT, 16, AT(facts), 0, 0, "FILE",
+     "write what was found out for `run --selftest-facts`"},
     {"quick", 0, FLAG, 16, AT(quick), 0, 0, NULL,
-     "a few seconds: fewer liars and cells, no linearity, no sensitivity"},
+     "a few seconds: fewer liars and cells; no linearity, sensitivity, settling, influence"},
     {"lines", 0, FLAG, 1, AT(lines), 0, 0, NULL, "the lines you own with each impl"},
     {"on-cpu", 0, FLAG, 4, AT(on_cpu), 0, 0, NULL,
      "the device impls without a GPU: compiled for the CPU, under sanitizers"},
@@ -105,9 +109,10 @@ void options_help(int command)
     if (command == FOR_SELFTEST)
         fputs("\nProofs about times are tried up to three times. Of those on the host, A/A, "
               "linearity,\n"
-              "sensitivity and waits that came out too long are then 'noisy', not FAIL: others may "
-              "use\n"
-              "its cores. '-': cannot be seen or tried here; not counted. Exit status: 0, or 4 "
+              "sensitivity, checks before and waits that came out too long are then 'noisy', not "
+              "FAIL:\n"
+              "others may use its cores. '-': cannot be seen or tried here; not counted. Exit "
+              "status: 0, or 4 "
               "when a\n"
               "proof fails.\n",
               stdout);

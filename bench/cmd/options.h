@@ -28,9 +28,11 @@ struct options {
     double timeout_s;   /* 0: usual; that a call, or what prepares it, may take */
     int wait, in_process, busy_ok, energy;
     int dry_run, no_roof, quiet, lines, quick;
-    const char *selftest; /* what came of one before this run; NULL: not told */
-    int on_cpu;           /* check: device impls, compiled for the CPU */
-    const char *what;     /* list: ops impls problems devices columns flags */
+    const char *selftest;       /* what came of one before this run; NULL: not told */
+    const char *selftest_facts; /* run: the file of it, NULL: none */
+    const char *facts;          /* selftest: writes that file */
+    int on_cpu;                 /* check: device impls, compiled for the CPU */
+    const char *what;           /* list: ops impls problems devices columns flags */
 };
 
 /* 0: go on; else the exit status + 1 (help printed: 1; usage error: 3), all said. */

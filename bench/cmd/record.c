@@ -241,6 +241,19 @@ static void put_environment(struct manifest_writer *w)
     if (getenv("LD_LIBRARY_PATH")) manifest_put_text(w, "LD_LIBRARY_PATH", "set");
 }
 
+/* The floor of A/A of the device that the run is named after goes by the short name too. */
+static void put_health(struct manifest_writer *w, const struct run_facts *f)
+{
+    const int there = f->machine->device.present;
+
+    manifest_group(w, "health");
+    if (there) record_nvml_health(w);
+    manifest_put_number(w, "aa_floor_pct",
+                        f->selftest.value[there ? FACT_AA_DEVICE : FACT_AA_HOST]);
+    for (int i = 0; i < FACTS; i++)
+        manifest_put_number(w, fact_key((enum fact)i), f->selftest.value[i]);
+}
+
 const char *record_manifest(const struct run_facts *f, const char *state)
 {
     struct manifest_writer w;
@@ -264,6 +277,6 @@ const char *record_manifest(const struct run_facts *f, const char *state)
     put_machine(&w, f->machine, f);
     put_environment(&w);
     record_roof_put(&w, f);
-    if (f->machine->device.present) record_nvml_health(&w);
+    put_health(&w, f);
     return manifest_save(&w, f->dir);
 }

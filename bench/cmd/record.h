@@ -6,6 +6,7 @@
 #include "measure/contest.h"
 #include "measure/floors.h"
 #include "measure/roof.h"
+#include "selftest/facts.h"
 #include "store/row.h"
 
 struct run_facts {
@@ -20,6 +21,7 @@ struct run_facts {
     struct roof_values roof[2]; /* by enum place */
     double copy_end[2];         /* the DRAM copy again at the end, GB/s; NaN: not measured */
     char copy_note[2][160];     /* when that is another value */
+    struct facts selftest;      /* what one before this run found out */
     long rows[4];               /* by enum status */
     int argc;
     char **argv;

@@ -53,7 +53,6 @@ void record_nvml_health(struct manifest_writer *w)
 {
     const struct recorder_facts *f = recorder_facts();
 
-    manifest_group(w, "health");
     for (int after = 0; after < 2; after++)
         for (int v = 0; v < NVML_CHANGING; v++) {
             char key[64];

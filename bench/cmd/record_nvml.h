@@ -14,7 +14,7 @@ const char *record_nvml_busy(const struct recorder_facts *f);
 /* Into the group device: limits, modes, and the maximum clocks, which CUDA reports too low. */
 void record_nvml_device(struct manifest_writer *w, const struct machine *m);
 
-/* The group health. */
+/* Into the group health. */
 void record_nvml_health(struct manifest_writer *w);
 
 /* The columns of a row, and what its flags look at. The clock that the blocks measured themselves

@@ -58,6 +58,13 @@ static const char *past_options(const char *dir, struct options *o, struct run_f
     return NULL;
 }
 
+/* The file that they were read from may be another by now. */
+static void past_selftest(struct facts *f)
+{
+    for (int i = 0; i < FACTS; i++)
+        manifest_number(&past, "health", fact_key((enum fact)i), &f->value[i]);
+}
+
 static const char *past_problems(const char *dir, struct problems *l)
 {
     const struct manifest_entry *entry;
@@ -95,6 +102,7 @@ const char *resume_read(const char *dir, struct options *o, struct problems *pro
     manifest_number(&past, "", "resumed", &times);
     f->resumed = (int)times + 1;
     TRY(past_options(dir, o, f));
+    past_selftest(&f->selftest);
     return past_problems(dir, problems);
 }
 

@@ -1,6 +1,5 @@
 /* run_open.c: see run.h. */
 #include "cmd/run.h"
-#include <inttypes.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -100,6 +99,9 @@ int run_prepare(struct run *r, int argc, char **argv)
                                   .argc = argc,
                                   .argv = argv,
                                   .floors = {NAN, {NAN, NAN}}};
+    facts_clear(&r->facts.selftest);
+    if (o->selftest_facts && !o->resume) why = facts_read(o->selftest_facts, &r->facts.selftest);
+    if (why) return run_complain(EXIT_ENVIRONMENT, why);
     if (o->resume) why = resume_read(o->resume, o, &r->problems, &r->facts);
     if (!why) why = select_check_words(o);
     if (why) return run_complain(EXIT_USAGE, why);
@@ -149,16 +151,12 @@ static const char *reopen_run(struct run *r)
 /* Nobody else may measure on what this run uses. */
 static const char *lock(const struct run *r)
 {
-    const char *note = NULL, *place = r->options.place;
-    char gpu[64], since[64] = "since ";
+    const char *place = r->options.place;
+    const int wait = r->options.wait;
 
-    utc_now(since + strlen(since), sizeof since - strlen(since));
-    snprintf(gpu, sizeof gpu, "gpu-%016" PRIx64, recorder_facts()->uuid_hash);
-    if (options_holds(place, "host")) TRY(lock_take("cpu", since, r->options.wait, &note));
-    if (!note && options_holds(place, "device") && r->machine.device.present)
-        TRY(lock_take(gpu, since, r->options.wait, &note));
-    if (note) fprintf(stderr, "wheelbench: %s\n", note);
-    return NULL;
+    if (options_holds(place, "host")) TRY(lock_place(HOST, 0, wait));
+    if (!options_holds(place, "device") || !r->machine.device.present) return NULL;
+    return lock_place(DEVICE, recorder_facts()->uuid_hash, wait);
 }
 
 /* Clocks, power and temperature: a run goes on without them. */

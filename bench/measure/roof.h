@@ -62,6 +62,8 @@ double roof_gflops(const struct roof_values *r, enum precision p);
 
 /* Measures all probes of a place in about budget_s. NULL, or what is wrong with a probe: that one
  * has no value, the others do. r as roof_clear left it. */
+const char *roof_measure_device_one(struct roof_values *r, int probe, const struct device *d,
+                                    double budget_s); /* that probe alone; where HAVE_NVCC */
 const char *roof_measure_device(struct roof_values *r, const struct device *d, double budget_s);
 const char *roof_measure_host(struct roof_values *r, const struct device *d, double budget_s);
 

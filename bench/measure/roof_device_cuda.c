@@ -299,6 +299,18 @@ static const char *measure(struct roof_values *r, struct bench *b, int i, double
     return fail_text("%s: %s", probe[i].name, r->note[i]);
 }
 
+const char *roof_measure_device_one(struct roof_values *r, int probe, const struct device *d,
+                                    double budget_s)
+{
+    struct bench b = {.device = d};
+    const char *why = why_not(probe, d);
+
+    if (!why) why = open_bench(&b);
+    if (!why) why = measure(r, &b, probe, 1e6 * fmin(budget_s, MOST_S));
+    close_bench(&b);
+    return why;
+}
+
 const char *roof_measure_device(struct roof_values *r, const struct device *d, double budget_s)
 {
     struct bench b = {.device = d};

@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "fail.h"
+#include "ops/problem.h"
 #include "selftest/proof.h"
 #include "store/samples.h"
+
+enum { QUICK_SETS = 24 };
 
 const char *play_contest(struct play *p, struct worker *w, enum place place, const char *problem,
                          int count, int cold, uint64_t seed)
@@ -12,7 +15,8 @@ const char *play_contest(struct play *p, struct worker *w, enum place place, con
     free(p->log.at);
     p->log = (struct sample_log){0};
     p->machine = *worker_machine(w);
-    p->c = (struct contest){.problem = proofs_problem(problem),
+    TRY(problem_parse(&p->problem, problem));
+    p->c = (struct contest){.problem = &p->problem,
                             .machine = &p->machine,
                             .place = place,
                             .impls = p->impl,
@@ -20,10 +24,11 @@ const char *play_contest(struct play *p, struct worker *w, enum place place, con
                             .rounds = {.warm_us = 5e3,
                                        .block_us = 10e3,
                                        .rounds = 12,
-                                       .most_rounds = 30,
+                                       .most_rounds = p->quick ? 12 : 30,
                                        .slow_us = 1e6,
                                        .slow_total_us = 1e6,
                                        .seed = seed},
+                            .cold_sets = p->quick ? QUICK_SETS : 0,
                             .log = &p->log,
                             .limit_s = 10,
                             .judge_budget = 1e8,
@@ -45,6 +50,11 @@ double play_median_us(const struct play *p, int i)
 double play_min_us(const struct play *p, int i)
 {
     return p->out[i].cell[cell_of(BATCH, HOT)].stats.min;
+}
+
+double play_cold_us(const struct play *p, int i)
+{
+    return p->out[i].cell[cell_of(BATCH, COLD)].stats.median;
 }
 
 /* The row of a cell, as far as ratios look at it. line has room for STATS_MAX. */
@@ -74,6 +84,29 @@ struct ratio play_ratio(const struct play *p, int a, int b, enum cache cache)
     const struct row x = row_of(p, a, cell, line[0]), y = row_of(p, b, cell, line[1]);
 
     return derive_ratio(&x, &y);
+}
+
+struct ratio play_pairs(const double *a, const double *b, int n)
+{
+    static struct sample_line line[2][STATS_MAX];
+    const double *const us[2] = {a, b};
+    struct row r[2];
+
+    for (int k = 0; k < 2; k++) {
+        double sorted[STATS_MAX];
+        row_clear(&r[k]);
+        snprintf(r[k].status, sizeof r[k].status, "ok");
+        r[k].sample = line[k];
+        for (int i = 0; i < n && i < STATS_MAX; i++) {
+            samples_clear(&line[k][i]);
+            line[k][i].repeat = 1;
+            line[k][i].round = i + 1;
+            line[k][i].t_us = sorted[i] = us[k][i];
+            r[k].sample_count = i + 1;
+        }
+        r[k].t_med_us = stats_median(sorted, r[k].sample_count);
+    }
+    return derive_ratio(&r[0], &r[1]);
 }
 
 void play_free(struct play *p) { free(p->log.at); }

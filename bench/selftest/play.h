@@ -6,8 +6,18 @@
 
 enum { PLAYERS = 8 };
 
-struct play { /* starts as {0} */
+/* What of the device is timed where any honest gemm serves: it is there in every build with CUDA.
+ */
+#ifdef HAVE_NVCC
+#define PLAY_GEMM "gemm_regtile"
+#else
+#define PLAY_GEMM "gemm_cublas"
+#endif
+
+struct play {  /* starts as {0} */
+    int quick; /* fewer rounds, and no more copies of the operands than show up who keeps one */
     struct contest c;
+    struct problem problem;
     struct machine machine;
     const struct impl *impl[PLAYERS];
     struct outcome out[PLAYERS];
@@ -20,7 +30,11 @@ const char *play_contest(struct play *p, struct worker *w, enum place place, con
                          int count, int cold, uint64_t seed);
 double play_median_us(const struct play *p, int impl); /* hot; so the next */
 double play_min_us(const struct play *p, int impl);
+double play_cold_us(const struct play *p, int impl); /* the median */
 /* impl a / impl b over their common rounds: as figures and tables have it. */
 struct ratio play_ratio(const struct play *p, int a, int b, enum cache cache);
 void play_free(struct play *p);
+
+/* a / b of n pairs of times that belong together, one pair a round. */
+struct ratio play_pairs(const double *a, const double *b, int n);
 #endif

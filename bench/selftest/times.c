@@ -1,5 +1,4 @@
-/* times.c: proofs about times, from contests as a run plays them. A shared CPU may spoil one, so
- * each has three tries. */
+/* times.c: proofs about times, from contests as a run plays them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +8,7 @@
 #include "selftest/play.h"
 #include "selftest/proof.h"
 
-enum { TRIES = 3, CELLS_MOST = 64 };
+enum { CELLS_MOST = 64 };
 
 /* What is asked of a place. The host has wider limits: its clock is not the processor's alone, and
  * others use its cores. */
@@ -43,7 +42,7 @@ static const struct demands demands[] = {
                 .floor_us = 20,
                 .size = 512,
                 .step = 64,
-                .twin = "gemm_regtile"},
+                .twin = PLAY_GEMM},
 };
 
 /* One impl under two names. */
@@ -77,12 +76,14 @@ int times_problems(enum place place) { return demands[place].equal; }
 struct setting {
     struct worker *w;
     enum place place;
-    int quick, try;
+    int quick;
     struct play *play;
+    struct tally *tally;
 };
 
-static const char *equals(struct setting *s, struct finding *f)
+static const char *equals(void *of, int try, struct finding *f)
 {
+    struct setting *s = of;
     const struct demands *d = &demands[s->place];
     struct ratio r[CELLS_MOST];
     char problem[64];
@@ -91,10 +92,12 @@ static const char *equals(struct setting *s, struct finding *f)
     for (int i = 0; i < (s->quick ? d->equal_quick : d->equal); i++) {
         times_problem(s->place, i, problem, sizeof problem);
         for (int k = 0; k < 2; k++) s->play->impl[k] = &twins[s->place][k];
-        TRY(play_contest(s->play, s->w, s->place, problem, 2, 1, (uint64_t)(100 * s->try + i + 1)));
+        TRY(play_contest(s->play, s->w, s->place, problem, 2, 1, (uint64_t)(100 * try + i + 1)));
         r[cells++] = play_ratio(s->play, 0, 1, COLD);
         r[cells++] = play_ratio(s->play, 0, 1, HOT);
     }
+    s->tally->facts.value[s->place == HOST ? FACT_AA_HOST : FACT_AA_DEVICE] =
+        equal_floor_pct(r, cells);
     *f = equal_verdict(r, cells, s->quick ? d->equal_quick_pct : d->equal_pct);
     return NULL;
 }
@@ -107,8 +110,9 @@ static const struct impl *paced(enum place place)
     return place == HOST ? paced_host : NULL;
 }
 
-static const char *extras(struct setting *s, struct finding f[3])
+static const char *extras(void *of, int try, struct finding *f)
 {
+    struct setting *s = of;
     static const double pct[3] = {1, 2, 5};
     const int cells = demands[s->place].extra;
     struct ratio r[3][CELLS_MOST];
@@ -116,33 +120,35 @@ static const char *extras(struct setting *s, struct finding f[3])
     for (int k = 0; k < 4; k++) s->play->impl[k] = &paced(s->place)[PACED_ONE + k];
     for (int i = 0; i < cells; i++) {
         TRY(play_contest(s->play, s->w, s->place, PACED_PROBLEM, 4, 0,
-                         (uint64_t)(1000 + 100 * s->try + i)));
+                         (uint64_t)(1000 + 100 * try + i)));
         for (int k = 0; k < 3; k++) r[k][i] = play_ratio(s->play, k + 1, 0, HOT);
     }
     for (int k = 0; k < 3; k++) f[k] = extra_verdict(r[k], cells, pct[k], k == 0);
     return NULL;
 }
 
-static const char *linear(struct setting *s, struct finding *f)
+static const char *linear(void *of, int try, struct finding *f)
 {
+    struct setting *s = of;
     static const int which[4] = {PACED_NONE, PACED_ONE, PACED_TWO, PACED_FOUR};
     double us[4];
 
     for (int k = 0; k < 4; k++) s->play->impl[k] = &paced(s->place)[which[k]];
-    TRY(play_contest(s->play, s->w, s->place, PACED_PROBLEM, 4, 0, (uint64_t)(s->try + 1)));
+    TRY(play_contest(s->play, s->w, s->place, PACED_PROBLEM, 4, 0, (uint64_t)(try + 1)));
     for (int k = 0; k < 4; k++) us[k] = play_median_us(s->play, k);
     *f = linear_verdict(us, demands[s->place].linear);
     return NULL;
 }
 
 /* On the host: the floor, and waits by the clock that is also the timer's. */
-static const char *durations(struct setting *s, struct finding f[4])
+static const char *durations(void *of, int try, struct finding *f)
 {
+    struct setting *s = of;
     static const enum paced which[4] = {PACED_NONE, PACED_20US, PACED_1MS, PACED_20MS};
     static const double nominal[4] = {0, 20, 1e3, 20e3};
 
     for (int k = 0; k < 4; k++) s->play->impl[k] = &paced_host[which[k]];
-    TRY(play_contest(s->play, s->w, HOST, PACED_PROBLEM, 4, 0, (uint64_t)(s->try + 1)));
+    TRY(play_contest(s->play, s->w, HOST, PACED_PROBLEM, 4, 0, (uint64_t)(try + 1)));
     f[0] = floor_verdict(play_median_us(s->play, 0), demands[HOST].floor_us);
     for (int k = 1; k < 4; k++) {
         const double share = demands[HOST].duration, median = play_median_us(s->play, k);
@@ -156,26 +162,6 @@ static const char *durations(struct setting *s, struct finding f[4])
     return NULL;
 }
 
-/* Measures anew until all of n findings hold, three times at most. */
-static const char *tries(struct tally *t, struct setting *s,
-                         const char *(*proof)(struct setting *, struct finding *),
-                         const char *const *name, int n, int may_be_noisy)
-{
-    struct finding f[4];
-    int good = 0;
-
-    for (s->try = 0; s->try < TRIES && good < n; s->try++) {
-        TRY(proof(s, f));
-        for (good = 0; good < n && f[good].verdict == VERDICT_HOLDS;) good++;
-    }
-    for (int i = 0; i < n; i++) {
-        if (f[i].verdict == VERDICT_FAILS && may_be_noisy && s->place == HOST)
-            f[i].verdict = VERDICT_NOISY;
-        tally_add(t, name[i], &f[i]);
-    }
-    return NULL;
-}
-
 const char *prove_times(struct tally *t, struct worker *w, enum place place, int quick)
 {
     static const char *const names[] = {"A/A"}, *const line[] = {"linearity"},
@@ -184,14 +170,17 @@ const char *prove_times(struct tally *t, struct worker *w, enum place place, int
                              *const known[] = {"floor", "duration 20 us", "duration 1 ms",
                                                "duration 20 ms"};
     struct play *p = calloc(1, sizeof *p);
-    struct setting s = {.w = w, .place = place, .quick = quick, .play = p};
+    struct setting s = {.w = w, .place = place, .quick = quick, .play = p, .tally = t};
+    const int shared = place == HOST; /* others may use its cores */
 
     if (!p) return "oom: host memory for a contest";
+    p->quick = quick;
     const char *why = NULL;
-    if (place == HOST) why = tries(t, &s, durations, known, 4, 0);
-    if (!why) why = tries(t, &s, equals, names, 1, 1);
-    if (!why && !quick) why = tries(t, &s, linear, line, 1, 1);
-    if (!why && !quick) why = tries(t, &s, extras, extra, 3, 1);
+    if (place == HOST) why = proof_tries(t, durations, &s, known, 4, 0);
+    if (!why) why = proof_tries(t, equals, &s, names, 1, shared);
+    const int more = !quick && paced(place);
+    if (!why && more) why = proof_tries(t, linear, &s, line, 1, shared);
+    if (!why && more) why = proof_tries(t, extras, &s, extra, 3, shared);
     play_free(p);
     free(p);
     return why;

@@ -28,6 +28,20 @@ void tally_add(struct tally *t, const char *name, const struct finding *f)
     fflush(stdout);
 }
 
+void tally_start(struct tally *t)
+{
+    *t = (struct tally){0};
+    facts_clear(&t->facts);
+}
+
+const char *tally_failure(struct tally *t, const char *name, const char *why)
+{
+    if (!why || !strcmp(why, "interrupted")) return why;
+    const struct finding f = finding(0, fail_text("could not be made: %s", why));
+    tally_add(t, name, &f);
+    return NULL;
+}
+
 /* ---- liars ---- */
 
 /* Does text start with one of the alternatives, between which there is a '|'? */
@@ -111,25 +125,45 @@ int binomial_99(int n, double p)
  * (study/raw/h100/selftest.txt). */
 static const double RESOLUTION = 0.001;
 
-struct finding equal_verdict(const struct ratio *r, int cells, double most_pct)
+double equal_floor_pct(const struct ratio *r, int cells)
 {
-    const int allowed = binomial_99(cells, 0.05);
-    double largest = 0;
-    int excluded = 0, without = 0, beyond = 0;
+    double largest = cells ? 0 : NAN;
 
     for (int i = 0; i < cells; i++) {
         const double off = 100 * fabs(r[i].factor - 1);
-        if (off > largest) largest = off;
-        beyond += !(off <= most_pct);
+        if (isnan(off)) return NAN;
+        largest = fmax(largest, off);
+    }
+    return largest;
+}
+
+struct finding equal_verdict(const struct ratio *r, int cells, double most_pct)
+{
+    const int allowed = binomial_99(cells, 0.05);
+    const double largest = equal_floor_pct(r, cells);
+    int excluded = 0, without = 0;
+
+    for (int i = 0; i < cells; i++) {
         without += !(r[i].hi >= r[i].lo);
         excluded += r[i].lo > 1 + RESOLUTION || r[i].hi < 1 - RESOLUTION;
     }
     return finding(
-        cells && !without && !beyond && excluded <= allowed,
+        cells && !without && largest <= most_pct && excluded <= allowed,
         fail_text("%d of %d intervals of the ratio exclude 1 +- 0.1 %% (at most %d), floor %.2f "
                   "%% (at most %g %%)%s",
                   excluded, cells, allowed, largest, most_pct,
                   without ? "; some have no interval" : ""));
+}
+
+struct finding influence_verdict(const struct ratio *r, double most_pct)
+{
+    /* an interval of more than three times the limit says nothing about it */
+    const double off = 100 * (r->factor - 1), half = 50 * (r->hi - r->lo);
+
+    return finding(fabs(off) <= most_pct && half <= 3 * most_pct,
+                   fail_text("%+.3f %%, 95 %% interval %+.3f to %+.3f (at most %g; interval at "
+                             "most +-%g)",
+                             off, 100 * (r->lo - 1), 100 * (r->hi - 1), most_pct, 3 * most_pct));
 }
 
 struct finding extra_verdict(const struct ratio *r, int cells, double extra_pct, int sign_only)
