@@ -331,6 +331,8 @@ static void rules_5_6(void)
     BREAKS(6, RULE_WARN, "roof_device gbs is 1900, 57 % of the vendor's 3352");
     reset(), fix.roofs = "\"gflops_bf16\": 1000000";
     BREAKS(6, RULE_WARN, "gflops_bf16 is 1e+06, 101 %");
+    reset(), fix.roofs = "\"gbs\": 2900, \"gbs_end\": 2800";
+    BREAKS(6, RULE_WARN, "roof_device gbs is 2800 at the end, -3.4 % from the start");
 }
 
 static void rule_7(void)

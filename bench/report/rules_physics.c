@@ -14,6 +14,9 @@
 #define CLOCK_ABOVE_SPEC 1.3
 #define MEMORY_ABOVE_SPEC 1.1
 #define ROOF_EXCEEDED 1.05
+/* As where a run says so itself, record_roof.c. */
+#define APART_DEVICE 0.03
+#define APART_HOST 0.10
 #define ROOF_LOW 0.60
 #define ROOF_HIGH 1.01
 
@@ -160,6 +163,16 @@ static void check_vendor(struct ruling *r)
     }
 }
 
+/* The DRAM copy of start and end: the same machine all the time? */
+static void check_end(struct ruling *r, const char *group, double apart)
+{
+    const double start = roof(r, group, "gbs"), end = roof(r, group, "gbs_end");
+
+    if (fabs(end / start - 1) > apart)
+        rules_add(r, 6, RULE_WARN, "%s gbs is %.4g at the end, %+.1f %% from the start", group, end,
+                  100 * (end / start - 1));
+}
+
 void rules_roofs(struct ruling *r)
 {
     for (size_t i = 0; i < r->run->count; i++) {
@@ -171,4 +184,6 @@ void rules_roofs(struct ruling *r)
                       100 * share);
     }
     check_vendor(r);
+    check_end(r, "roof_device", APART_DEVICE);
+    check_end(r, "roof_host", APART_HOST);
 }
