@@ -24,12 +24,16 @@ static double count_orders(int n, int m, double *ways)
 
 double ranks_p(const double *x, int n, const double *y, int m)
 {
-    double ways[PAIRS + 1], below = 0, u = 0;
+    double ways[PAIRS + 1], below = 0;
     const double sum = count_orders(n, m, ways);
+    int less = 0, more = 0;
 
     for (int i = 0; i < n; i++)
-        for (int j = 0; j < m; j++) u += x[i] < y[j] ? 1 : x[i] == y[j] ? 0.5 : 0;
-    u = ceil(fmin(u, n * m - u));
+        for (int j = 0; j < m; j++) {
+            less += x[i] < y[j];
+            more += x[i] > y[j];
+        }
+    const int u = n * m - (less > more ? less : more);
     for (int k = 0; k <= u; k++) below += ways[k];
     return fmin(1, 2 * below / sum);
 }

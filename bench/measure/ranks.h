@@ -9,8 +9,8 @@ extern "C" {
 
 enum { RANKS_MAX = 64 }; /* values of a sample */
 
-/* Two-sided p of x[n] and y[m] having one distribution. Equal values count half, rounded against
- * finding a difference. 1 <= n, m <= RANKS_MAX. */
+/* Two-sided p of x[n] and y[m] having one distribution. Pairs of equal values
+ * count against a difference, as they do in the interval. 1 <= n, m <= RANKS_MAX. */
 double ranks_p(const double *x, int n, const double *y, int m);
 
 /* The 95 % interval of the shift x - y: of the n m differences, those that a test at 5 % leaves.

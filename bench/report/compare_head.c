@@ -108,18 +108,18 @@ static int put_difference(const struct comparison *c, int markdown, const char *
     return 1;
 }
 
-/* Settings of the libraries that are in one of the runs. */
-static int put_environment(const struct comparison *c, int markdown, int said,
-                           struct plain_buffer *to)
+/* All of a group: definitions of ops, settings of the libraries. */
+static int put_group(const struct comparison *c, int markdown, const char *group, int said,
+                     struct plain_buffer *to)
 {
     for (int s = 0; s < 2; s++) {
         const struct manifest_entry *e;
-        const int n = manifest_entries(&c->side[s]->runs[0].manifest, "env", &e);
+        const int n = manifest_entries(&c->side[s]->runs[0].manifest, group, &e);
         for (int i = 0; i < n; i++) {
             const struct manifest_value *v;
-            if (s && manifest_list(&c->side[0]->runs[0].manifest, "env", e[i].key, &v) >= 0)
+            if (s && manifest_list(&c->side[0]->runs[0].manifest, group, e[i].key, &v) >= 0)
                 continue; /* has been said */
-            said = put_difference(c, markdown, e[i].key, "env", e[i].key, "", said, to);
+            said = put_difference(c, markdown, e[i].key, group, e[i].key, "", said, to);
         }
     }
     return said;
@@ -194,7 +194,8 @@ void compare_print_head(const struct comparison *c, int markdown, struct plain_b
         if (device || strcmp(facts[i].group, "device"))
             said = put_difference(c, markdown, facts[i].label, facts[i].group, facts[i].key,
                                   facts[i].unit, said, to);
-    said = put_environment(c, markdown, said, to);
+    said = put_group(c, markdown, "ops", said, to);
+    said = put_group(c, markdown, "env", said, to);
     if (!said) table_say(to, markdown, "differs: nothing that the manifests tell");
     if (c->mode != COMPARE_HARDWARE) return;
     put_roofs(c, markdown, "device", to);

@@ -39,6 +39,9 @@ static const char *say(const struct ladder_cell *c, char *to, size_t n)
     else if (c->verdict == SAME) snprintf(to, n, "no difference measured");
     else if (c->verdict == UNSURE) snprintf(to, n, "UNSURE: no interval");
     else snprintf(to, n, "%s", c->verdict == NEITHER ? "" : verdict_names[c->verdict]);
+    const size_t used = strlen(to);
+    if (c->of_roof > 100 && *c->row->algo)
+        snprintf(to + used, n - used, "%sby %s", used ? ", " : "", c->row->algo);
     return to;
 }
 

@@ -27,7 +27,7 @@ static const char *part(const struct entry *e, int i, char *to, size_t n)
     if (i < FILTER_COLUMNS) return filter_field(e->row, i);
     if (i == FILTER_COLUMNS + 2) return e->device;
     snprintf(to, n, "%g", i == FILTER_COLUMNS ? e->version : e->threads);
-    return to;
+    return i == FILTER_COLUMNS || e->threads > 0 ? to : ""; /* a device row has none */
 }
 
 /* The tier is no part of a key: an impl may be promoted. */
@@ -110,8 +110,8 @@ static void some_values(const struct entry *e, size_t count, int side, int i, ch
     *to = 0;
     for (size_t k = 0; k < count; k++) {
         size_t j = 0;
-        if (e[k].side != side) continue;
         const char *v = part(&e[k], i, text, sizeof text);
+        if (e[k].side != side || !*v) continue;
         while (j < k && (e[j].side != side || strcmp(part(&e[j], i, other, sizeof other), v))) j++;
         if (j < k) continue;
         const size_t used = strlen(to);

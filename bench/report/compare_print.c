@@ -87,8 +87,8 @@ static const char *say_verdict(const struct comparison *c, const struct cell *ce
         snprintf(to, n, "%s", lack(cell, 0, text, sizeof text));
         snprintf(to + strlen(to), n - strlen(to), "; %s", lack(cell, 1, text, sizeof text));
         break;
-    default: /* less, or more, than the roofs promise */
-        if (c->mode != COMPARE_HARDWARE || cell->verdict == SAME || !(cell->roof_ratio > 0)) break;
+    default: /* less than the roofs promise */
+        if (c->mode != COMPARE_HARDWARE || !(cell->roof_ratio > 0)) break;
         if (cell->q.ratio * cell->band < cell->roof_ratio)
             snprintf(to + used, n - used, ", %.2f of its roof's gain",
                      cell->q.ratio / cell->roof_ratio);

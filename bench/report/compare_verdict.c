@@ -35,11 +35,22 @@ static double band_of(const struct cell *c, double threshold_pct)
 
 static int inside(double ratio, double band) { return ratio <= band && ratio >= 1 / band; }
 
+/* A run and itself: its own interval says nothing against it. */
+static int same_measurement(const struct cell *c)
+{
+    const struct evidence *a = &c->evidence[0], *b = &c->evidence[1];
+    int same = a->repeats == b->repeats && !strcmp(c->row[0]->run, c->row[1]->run);
+
+    for (int i = 0; i < a->repeats && same; i++) same = a->repeat[i] == b->repeat[i];
+    return same;
+}
+
 static enum verdict of_times(const struct cell *c, enum compare_mode mode)
 {
     const struct between *q = &c->q;
     const int excludes = few(c) ? q->lo > 1 || q->hi < 1 : q->p <= significant;
 
+    if (same_measurement(c)) return SAME;
     if (!inside(q->ratio, c->band) && excludes) {
         if (mode == COMPARE_REGRESSION && inside(c->cycles, c->band)) return CLOCK;
         return q->ratio > 1 ? FASTER : SLOWER;
