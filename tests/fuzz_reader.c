@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <stdint.h>
-#include "report/stored.h"
+#include "report/compare_print.h"
 #include "store/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -84,6 +84,53 @@ static void check_manifest(const struct manifest *m)
     }
 }
 
+/* What goes to the terminal: lines of clean text. */
+static void must_print_clean(struct plain_buffer *text)
+{
+    plain_append(text, "", 1);
+    must(!text->failed);
+    for (char *line = text->data, *end; (end = strchr(line, '\n')); line = end + 1) {
+        *end = 0;
+        must_be_clean(line);
+    }
+    free(text->data);
+    *text = (struct plain_buffer){0};
+}
+
+/* A run against another, both ways, and by itself. */
+static void check_compare(struct stored_run *run)
+{
+    static struct stored_run other;
+    static int opened;
+    if (!opened++) stored_open(&other, "tests/data/run-gpu-synthetic"); /* else it has no rows */
+
+    struct side side[2] = {{.runs = run, .count = 1}, {.runs = &other, .count = 1}};
+    for (int s = 0; s < 2; s++)
+        snprintf(side[s].slug, sizeof side[s].slug, "%.90s", side_slug(&side[s].runs[0]));
+    for (int i = 0; i < 6; i++) {
+        const struct compare_request request = {.threshold_pct = NAN,
+                                                .mode = i < 3 ? COMPARE_GUESS : COMPARE_HARDWARE};
+        const struct compare_view view = {.format = (enum compare_format)(i % 3), .all = 1};
+        const struct side *a = &side[i == 1 || i == 4], *b = &side[i % 3 != 1 && i != 0];
+        struct comparison c;
+        struct plain_buffer text = {0};
+        int no_row;
+        const char *why = compare_begin(&c, a, b, &request, &no_row);
+        if (why) must_be_clean(why);
+        else compare_print(&c, &view, &text);
+        for (size_t k = 0; k < c.count && !why; k++)
+            must(isnan(c.cells[k].q.ratio) || (c.cells[k].q.ratio > 0 && c.cells[k].n >= 0));
+        must_print_clean(&text);
+        compare_end(&c);
+        if (i > 2) continue;
+        struct compare_ladder l;
+        if (!compare_ladder_begin(&l, &side[0], &request.filter, 1, &no_row))
+            compare_impl_print(&l, &view, &text);
+        must_print_clean(&text);
+        compare_ladder_end(&l);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct stored_run run;
@@ -95,6 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else {
         check_rows(&run);
         must_be_clean(run.footer);
+        if (run.count < 200) check_compare(&run);
     }
     check_manifest(&run.manifest);
     stored_close(&run);

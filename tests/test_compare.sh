@@ -1,6 +1,7 @@
 #!/bin/sh
 # test_compare.sh: `wheelbench compare` on runs made from a synthetic one. A user would be told of a
 # regression that is none, not be told of one, or have unlike things compared.
+# shellcheck disable=SC2016,SC2154 # awk programs; make sets the names of its runs
 set -u
 tree=$PWD
 out=$(mktemp -d)
@@ -11,7 +12,7 @@ fail() { echo "$*"; bad=1; }
 # make NAME SLUG COMMIT FROM AWK: a run below $out/results from tests/data/FROM; the awk program edits
 # the rows (t and its relatives by scale(factor)), `json` (sed) the manifest, `samples` (awk) makes
 # samples.csv from the new rows.
-json= samples= n=0
+json='' samples='' n=0
 make() {
     n=$((n + 1))
     id=$(printf '20260302T1%05dZ-%s' $n "$3")
@@ -96,7 +97,7 @@ make six_c $h100 eeeeeee $gpu '$13 == "ok" { $16 = 6; $21 = $17 * 0.9975; $22 = 
 samples=$(six 3)
 make three_a $h100 fffffff $gpu '$13 == "ok" { $16 = 3; $21 = $22 = "" }'
 make three_b $h100 fffffff $gpu '$13 == "ok" { $16 = 3; $21 = $22 = ""; scale(1.025) }'
-samples=
+samples=''
 says 3 "$six_a" "$six_b"
 has '252 SLOWER'
 lacks 'one process'
@@ -123,7 +124,7 @@ has '252 SAME'
 # what the runs know of A against A widens the band
 json='s/"roof_host": {/"health": { "aa_floor_pct": 2 },\n  &/'
 make noisy $h100 bbbbbbb $gpu '{ scale(1.05) }'
-json=
+json=''
 says 0 "$base" "$noisy"
 
 # broken and mended, gone and new
@@ -154,7 +155,7 @@ json='s/"preset": "quick",/&\n  "clocks": "free", "data": "zero",/'
 make zero $h100 5555555 $gpu ''
 json='s/"preset": "quick",/&\n  "ops": { "gemm": 2 },/'
 make version $h100 6666666 $gpu '{ scale(2) }'
-json=
+json=''
 says 4 "$free" "$locked"
 has 'the clock policies differ: A has free, B has locked=1410'
 says 4 "$free" "$zero"
@@ -170,7 +171,7 @@ lacks 'gemm f32 nn'
 make cpu amd-epyc-9r14 aaaaaaa run-cpu-synthetic ''
 json='s/"threads": 2/"threads": 4/'
 make threads amd-epyc-9r14 bbbbbbb run-cpu-synthetic ''
-json=
+json=''
 says 4 "$cpu" "$threads"
 has 'nothing matches; threads: A has 2, B has 4'
 says 4 "$base" "$cpu" --place host
@@ -179,7 +180,7 @@ says 4 "$base" "$cpu"
 # other hardware: bandwidth x 1.4; what moves bytes gets 1.38 of it, the naive kernels 1.1
 json='s/"gbs": 2940/"gbs": 4116/'
 make h200 nvidia-h200 aaaaaaa $gpu '$10 == "device" && $4 == "pool2d" { scale($9 == "naive" ? 1 / 1.1 : 1 / 1.38) }'
-json=
+json=''
 says 0 $h100@aaaaaaa,"$slow" nvidia-h200 --op pool2d --place device
 says 0 "$base" nvidia-h200
 has 'roofs:   memory 2.94 TB/s | 4.12 TB/s 1.40x      f64 62.0 TFLOP/s | 62.0 TFLOP/s 1.00x'
@@ -217,7 +218,7 @@ says 4 "$base" "$h200" -o "$out/nowhere/page.md"
 esc=$(printf '\033[31m') bytes=$(printf '\302\233\342\200\256\377')
 json='s/"name": "[^"]*"/"name": "\\u001b[2J<script>alert(1)<\/script> \\u202e `touch x` %n%s"/'
 make evil "$h100" 7777777 $gpu '$8 == "gemm_smem" { lose("wrong", "'"$esc$bytes"'|<img onerror=1> $(touch x) %n") } { $39 = "=HYPERLINK(1)" } $8 == "gemm_naive" && $13 == "ok" { scale(0.0001); $39 = "'"$esc$bytes"'<b>" } $8 == "gemm_cublas" { $8 = "gemm_'"$esc"'[a](b)"; scale(2) }'
-json=
+json=''
 mv "$evil" "$out/$esc$bytes"
 evil=$out/$esc$bytes
 for format in text md csv; do
