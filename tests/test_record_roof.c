@@ -134,7 +134,6 @@ static void test_round_trip(void)
     snprintf(path, sizeof path, "%s/run", scratch_dir);
     mkdir(path, 0777);
     manifest_begin(&m);
-    manifest_put_integer(&m, "schema", 1);
     manifest_put_text(&m, "state", "complete");
     manifest_group(&m, "device");
     manifest_put_number(&m, "l2_bytes", 50 << 20);

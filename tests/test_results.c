@@ -221,7 +221,8 @@ static void test_manifest_schema(void)
     refuses_run("{\"schema\":1.5}", "schema 1.5 is not known");
     refuses_run("{\"schema\":2}", "schema 2 is not known; this program reads schema 1, a newer");
     refuses_run("{\"schema\":\"1\"}", "manifest.json: schema is empty");
-    refuses_run("{\"run\":\"r\"}", "manifest.json: schema is empty");
+    refuses_run("{\"schema\":null}", "manifest.json: schema is empty");
+    refuses_run("{\"schema\":[1,2]}", "manifest.json: schema is empty");
 }
 
 /* As a user who may not: root may read all, so a child gives that up first. */

@@ -62,11 +62,14 @@ static void write_footer(struct stored_run *run)
             used += (size_t)snprintf(to + used, room - used, " · %.100s", tags[i].text);
 }
 
-/* Nothing in a manifest of another schema may mean what it seems to. */
+/* Nothing in a manifest of another schema may mean what it seems to. One that does not say is
+ * taken: the rows say it too. */
 static const char *check_schema(const struct stored_run *run, const char *path)
 {
+    const struct manifest_value *v;
     double schema = NAN;
 
+    if (manifest_list(&run->manifest, "", "schema", &v) == -1) return NULL;
     manifest_number(&run->manifest, "", "schema", &schema);
     const char *why = row_schema(schema);
     return why ? fail_text("%s: %s", path, why) : NULL;
