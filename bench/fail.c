@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "store/plain.h"
 
 enum { LINE = 1024 }; /* as much as the column `reason` of results.csv holds */
 
@@ -26,12 +27,8 @@ const char *fail_text(const char *format, ...)
         fresh[n] = 0;
     }
 
-    /* ESC and its kin, C1 included (in UTF-8: C2 80 to C2 9F), would command the terminal. */
-    for (size_t i = 0; i < n; i++) {
-        const unsigned char c = (unsigned char)fresh[i], next = (unsigned char)fresh[i + 1];
-        if (c < ' ' || c == 127) fresh[i] = ' ';
-        if (c == 0xc2 && next >= 0x80 && next < 0xa0) fresh[i] = fresh[i + 1] = ' ';
-    }
-    memcpy(line, fresh, n + 1);
+    /* ESC and its kin would command the terminal, and half a character (of a text cut by %.40s) or
+     * a byte that is none is no UTF-8. */
+    plain_clean(line, sizeof line, fresh, n);
     return line;
 }

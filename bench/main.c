@@ -18,6 +18,7 @@ static const struct {
     {"check", "agreement only: no times, no files", cmd_check},
     {"roof", "what this machine was measured to reach", cmd_roof},
     {"selftest", "proofs that the harness is right", cmd_selftest},
+    {"compare", "two runs, devices or commits against each other; one: its ladder", cmd_compare},
     {"plot", "figures from run directories", cmd_plot},
     {"readme", "the result block of README.md from run directories", cmd_readme},
     {"check-results", "may stored runs be published?", cmd_check_results},

@@ -191,6 +191,7 @@ static void test_fail_text(void)
     memcpy(longer + 1022, "\xc3\xa9", 2); /* byte 1023 is the NUL: the cut falls inside the e */
     CHECK(strlen(fail_text("%s", longer)) == 1022);
     CHECK_STR(fail_text("%s", "%n%s"), "%n%s");
+    CHECK_STR(fail_text("'%.2s' \x9b \xc2\x9b", "a\xc3\xa9"), "'a?' ?  ");
 }
 
 int main(void)

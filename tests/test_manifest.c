@@ -65,6 +65,10 @@ static void test_round_trip(void)
     CHECK(manifest_problem(&m, "gemm f32 nn 8x8x8", &v, &label) && v == 3);
     CHECK_STR(label, "small \xf0\x9f\x98\x80");
     CHECK(manifest_problem(&m, "gemm f32 nn 9x9x9", &v, &label) && v == 1 && !*label);
+    struct manifest odd;
+    CHECK_OK(parse("{\"problems\":{\"p\":[-3,\"x\"]}}", &odd));
+    CHECK(!manifest_problem(&odd, "p", &v, &label) && v == 1 && !*label);
+    manifest_free(&odd);
     CHECK(!manifest_problem(&m, "gemm f32 nn 1x1x1", &v, &label) && v == 1 && !*label);
     CHECK_STR(manifest_text(&m, "device", "name"), "GPU [31m? \"quoted\" </script> ");
     CHECK(manifest_number(&m, "device", "mem_bytes", &v) && v == 85899345920.0);

@@ -109,6 +109,7 @@ static void test_flags(void)
     record_row(&facts, &small, &o, HOT, &row);
     CHECK_STR(row.flags, "ABOVE_ROOF");
     facts.floors.launch_us[BATCH] = 2;
+    facts.floors.launch_us[ISOLATED] = 5;
 }
 
 /* Figures read back what the probes gave. */
@@ -157,6 +158,8 @@ static void test_round_trip(void)
     CHECK_NEAR(stored_roof(&run, &r).gflops, 1000 + ROOF_WGMMA_BF16, 0);
     CHECK_NEAR(stored_roof(&run, &r).gbs, 1000 + ROOF_DRAM_COPY, 0);
     CHECK_NEAR(stored_roof(&run, &r).launch_us, 2, 0);
+    strcpy(r.timing, "isolated"); /* another way of timing has another floor */
+    CHECK_NEAR(stored_roof(&run, &r).launch_us, 5, 0);
     strcpy(r.cache, "hot");
     CHECK_NEAR(stored_roof(&run, &r).gbs, 1000 + ROOF_CACHE_READ, 0);
     r.bytes = 51 << 20;

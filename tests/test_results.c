@@ -3,6 +3,7 @@
 #include "scratch.h"
 #include <sys/wait.h>
 #include "check.h"
+#include "report/stored.h"
 #include "store/results.h"
 
 /* A header and one row that each test edits. */
@@ -135,6 +136,95 @@ static void test_torn(void)
     results_free(&r);
 }
 
+/* A file that a test need not fit into memory: `rows` different rows. */
+static const char *write_many(long rows)
+{
+    const char *path = scratch_path("many.csv");
+    FILE *f = fopen(path, "wb");
+
+    if (f) fputs(head, f);
+    for (long i = 0; f && i < rows; i++)
+        fprintf(f, "1,r,d,gemm,f32,nn,%ldx8x8,x,naive,host,cold,host,ok,,5,1.5,1024\n", i + 1);
+    CHECK(f && !fclose(f));
+    return path;
+}
+
+/* MANY_ROWS=10000000: as many as a file that somebody sends may have (700 MB of disk). */
+static void test_large(void)
+{
+    const char *many = getenv("MANY_ROWS"), *path;
+    const long rows = many ? atol(many) : 2L * RESULTS_ROWS_MAX;
+    static struct results_reader from;
+    struct results r;
+    struct row row;
+    long n = 0;
+
+    CHECK_LOSS("a large file takes all memory, and the machine with it");
+    path = write_many(rows);
+    CHECK_OK(results_begin(&from, path, 0));
+    for (int got = 1; got; n += got)
+        if (results_next(&from, &row, &got)) break;
+    CHECK(n == rows && from.csv.size <= 4 * (size_t)CSV_LINE_MAX);
+    results_end(&from);
+    CHECK_FAILS(results_read(path, 0, &r), "many.csv:131073: more than 131072 rows");
+    results_free(&r);
+    CHECK(!truncate(path, 1L << 30)); /* zeros behind the last line: 1 GB without a line end */
+    char words[80];
+    snprintf(words, sizeof words, "many.csv:%ld: the line is longer than 1048576 bytes", rows + 2);
+    CHECK_OK(results_begin(&from, path, 1));
+    const char *why = NULL;
+    for (int got = 1; got && !why;) why = results_next(&from, &row, &got);
+    CHECK_FAILS(why, words);
+    CHECK(from.csv.size <= 4 * (size_t)CSV_LINE_MAX);
+    results_end(&from);
+    unlink(path);
+}
+
+static void test_paths(void)
+{
+    struct results r;
+    char text[1024];
+
+    CHECK_LOSS("a mistyped path hangs or says nothing");
+    CHECK_FAILS(results_read(scratch_path("nowhere.csv"), 0, &r), "nowhere.csv: No such file");
+    results_free(&r);
+    CHECK_FAILS(results_read(scratch_dir, 0, &r), "is a directory");
+    results_free(&r);
+    CHECK(!mkfifo(scratch_path("fifo"), 0600));
+    CHECK_FAILS(results_read(scratch_path("fifo"), 0, &r), "no regular file");
+    results_free(&r);
+    CHECK_LOSS("half a file after a power cut is taken for a whole one");
+    const size_t n = (size_t)snprintf(text, sizeof text, "%s%s", head, body);
+    memset(text + n - 9, 0, 4);
+    CHECK_FAILS(results_read(scratch_write("nul.csv", text, n), 0, &r), "nul.csv:2: a NUL byte");
+    results_free(&r);
+}
+
+/* A run directory whose manifest says this. */
+static void refuses_run(const char *manifest, const char *words)
+{
+    static struct stored_run run;
+    char dir[600];
+
+    snprintf(dir, sizeof dir, "%s/run", scratch_dir);
+    mkdir(dir, 0777);
+    scratch_write("run/results.csv", head, strlen(head));
+    scratch_write("run/manifest.json", manifest, strlen(manifest));
+    CHECK_FAILS(stored_open(&run, dir), words);
+    stored_close(&run);
+}
+
+static void test_manifest_schema(void)
+{
+    CHECK_LOSS("a manifest of another version is taken for one of this");
+    refuses_run("{\"schema\":0}", "manifest.json: schema 0 is not known");
+    refuses_run("{\"schema\":1.5}", "schema 1.5 is not known");
+    refuses_run("{\"schema\":2}", "schema 2 is not known; this program reads schema 1, a newer");
+    refuses_run("{\"schema\":\"1\"}", "manifest.json: schema is empty");
+    refuses_run("{\"schema\":null}", "manifest.json: schema is empty");
+    refuses_run("{\"schema\":[1,2]}", "manifest.json: schema is empty");
+}
+
 /* As a user who may not: root may read all, so a child gives that up first. */
 static void test_no_permission(void)
 {
@@ -161,6 +251,9 @@ int main(void)
     test_columns();
     test_fields();
     test_torn();
+    test_large();
+    test_paths();
+    test_manifest_schema();
     test_no_permission();
     return check_done();
 }

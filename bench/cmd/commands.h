@@ -7,8 +7,10 @@ enum exit_status {
     EXIT_DONE = 0,        /* skipped rows are no failure */
     EXIT_BAD_ROW = 1,     /* a row is wrong or failed */
     EXIT_USAGE = 2,       /* bad command line or problem text, or nothing matches */
+    EXIT_REGRESSION = 3,  /* compare: a cell is what --fail-on names */
     EXIT_ENVIRONMENT = 4, /* no such device, output not writable, disk full, unreadable input,
                            or a selftest that fails */
+    EXIT_UNDECIDED = 5,   /* compare --strict: a cell is UNSURE */
     EXIT_INTERRUPTED = 130
 };
 
@@ -17,6 +19,7 @@ int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_roof(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_readme(int argc, char **argv);
 int cmd_check_results(int argc, char **argv);

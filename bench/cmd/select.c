@@ -7,6 +7,7 @@
 #include <string.h>
 #include "fail.h"
 #include "ops/problem.h"
+#include "report/filter.h"
 
 static const struct preset presets[] = {
     {.name = "quick",
@@ -104,23 +105,6 @@ static const char *check_list(const char *option, const char *list, const char *
         s += len + (s[len] == ',');
     }
     return list && !*list ? fail_text("--%s is empty; valid: %s", option, valid) : NULL;
-}
-
-/* `one,!two` with * and ?: the last word that matches decides; a list that only excludes lets the
- * others through. */
-static int impl_passes(const char *list, const char *name)
-{
-    char word[128];
-    int passes = !list || *list == '!';
-
-    for (const char *s = list; s && *s;) {
-        const size_t len = strcspn(s, ",");
-        snprintf(word, sizeof word, "%.*s", (int)len, s);
-        if (*word == '!' ? !fnmatch(word + 1, name, 0) : !fnmatch(word, name, 0))
-            passes = *word != '!';
-        s += len + (s[len] == ',');
-    }
-    return passes;
 }
 
 static const char *check_impls(const struct options *o)
@@ -231,7 +215,7 @@ int select_impls(const struct options *o, const struct op *op, enum place place,
 
     for (const struct impl *const *i = op->impls; *i && n < room; i++)
         if ((*i)->place == place && options_holds(o->tier, tier_name((*i)->tier)) &&
-            options_holds(o->place, place_name(place)) && impl_passes(o->impl, (*i)->name))
+            options_holds(o->place, place_name(place)) && filter_passes(o->impl, (*i)->name))
             out[n++] = *i;
     return n;
 }

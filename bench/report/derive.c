@@ -258,14 +258,3 @@ size_t derive_rungs(const struct row *rows, size_t count, const struct headline 
     }
     return n;
 }
-
-double derive_roof_us(double flop, double bytes, const struct roof *roof)
-{
-    double t = 0;
-
-    if (flop > 0 && !(roof->gflops > 0)) return NAN;
-    if (flop > 0) t = flop / roof->gflops / 1e3;
-    if (roof->gbs > 0) t = fmax(t, bytes / roof->gbs / 1e3);
-    if (roof->launch_us > 0) t = fmax(t, roof->launch_us);
-    return t > 0 ? t : NAN;
-}

@@ -63,6 +63,19 @@ static void write_footer(struct stored_run *run)
             used += (size_t)snprintf(to + used, room - used, " · %.100s", tags[i].text);
 }
 
+/* Nothing in a manifest of another schema may mean what it seems to. One that does not say is
+ * taken: the rows say it too. */
+static const char *check_schema(const struct stored_run *run, const char *path)
+{
+    const struct manifest_value *v;
+    double schema = NAN;
+
+    if (manifest_list(&run->manifest, "", "schema", &v) == -1) return NULL;
+    manifest_number(&run->manifest, "", "schema", &schema);
+    const char *why = row_schema(schema);
+    return why ? fail_text("%s: %s", path, why) : NULL;
+}
+
 /* Tells every row its samples. */
 static const char *read_samples(struct stored_run *run, const char *path, int open_run)
 {
@@ -85,6 +98,7 @@ const char *stored_open(struct stored_run *run, const char *dir)
     TRY(name_run(run, dir));
     snprintf(path, sizeof path, "%s/%s", run->dir, MANIFEST_NAME);
     TRY(manifest_read(path, &run->manifest));
+    TRY(check_schema(run, path));
     const char *state = manifest_text(&run->manifest, "", "state");
     snprintf(path, sizeof path, "%s/results.csv", run->dir);
     const int open_run = !state || strcmp(state, "complete");
@@ -121,8 +135,8 @@ struct roof stored_roof(const struct stored_run *run, const struct row *r)
     snprintf(key, sizeof key, "gflops_%.8s", r->precision);
     manifest_number(&run->manifest, group, key, &roof.gflops);
     manifest_number(&run->manifest, group, cached ? "gbs_cache" : "gbs", &roof.gbs);
-    manifest_number(&run->manifest, group, host ? "launch_us_host" : "launch_us_batch",
-                    &roof.launch_us);
+    snprintf(key, sizeof key, "launch_us_%.11s", r->timing);
+    manifest_number(&run->manifest, group, key, &roof.launch_us);
     return roof;
 }
 

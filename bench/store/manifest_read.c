@@ -112,7 +112,9 @@ int manifest_problem(const struct manifest *m, const char *text, double *count, 
 
     *count = 1;
     *label = "";
-    if (manifest_list(m, "problems", text, &v) != 2 || v[0].kind != MANIFEST_NUMBER) return 0;
+    if (manifest_list(m, "problems", text, &v) != 2 || v[0].kind != MANIFEST_NUMBER ||
+        !(v[0].number >= 0))
+        return 0;
     *count = v[0].number;
     *label = v[1].text;
     return 1;

@@ -41,6 +41,9 @@ void results_end(struct results_reader *r);
 
 /* ---- reading whole ---- */
 
+/* A run of everything has some thousand rows. 2.6 kB each: no file takes more than 350 MB. */
+enum { RESULTS_ROWS_MAX = 1 << 17 };
+
 struct results {
     struct row *rows;
     int count;

@@ -64,7 +64,18 @@ static const char *set_field(struct row *row, const struct column *c, char *text
         return fail_text("column %s: '%.40s' is not a number", c->name, text);
     memcpy(field, &v, sizeof v);
     /* Before another column is misread by rules that are not its own. */
-    return c->offset == offsetof(struct row, schema) && v != ROW_SCHEMA ? row_check(row) : NULL;
+    return c->offset == offsetof(struct row, schema) ? row_schema(v) : NULL;
+}
+
+/* Brings a row of an older schema to this one, in memory; files are never rewritten. A change of
+ * meaning, unit or key raises ROW_SCHEMA and adds its step in the same commit. */
+static void migrate(struct row *row)
+{
+    /* [s]: from schema s to s + 1. Schema 1 is the first. */
+    static void (*const steps[ROW_SCHEMA])(struct row *) = {NULL};
+
+    for (int s = (int)row->schema; s < ROW_SCHEMA; s++) steps[s](row);
+    row->schema = ROW_SCHEMA;
 }
 
 static const char *read_row(struct results_reader *r, char *at, struct row *row)
@@ -80,6 +91,8 @@ static const char *read_row(struct results_reader *r, char *at, struct row *row)
             TRY(set_field(row, &row_columns[r->column[i]], text));
     }
     if (i != r->columns) return fail_text("%d fields; the header has %d", i, r->columns);
+    TRY(row_schema(row->schema));
+    migrate(row);
     return row_check(row);
 }
 
@@ -143,8 +156,11 @@ static const char *read_rows(struct results_reader *from, struct results *r)
 
     for (int got = 1;; r->count++) {
         if ((size_t)r->count == room) {
+            if (room == RESULTS_ROWS_MAX)
+                return fail_text("%s:%ld: more than %d rows", from->csv.path, from->csv.line,
+                                 RESULTS_ROWS_MAX);
             room = room ? room * 2 : 64;
-            struct row *grown = room > 1 << 24 ? NULL : realloc(r->rows, room * sizeof *r->rows);
+            struct row *grown = realloc(r->rows, room * sizeof *r->rows);
             if (!grown) return fail_text("%s: out of memory", from->csv.path);
             r->rows = grown;
         }

@@ -151,14 +151,19 @@ static const char *check_column(const struct row *r, const struct column *c, int
     return NULL;
 }
 
+const char *row_schema(double schema)
+{
+    if (isnan(schema)) return "schema is empty";
+    if (schema >= 1 && schema <= ROW_SCHEMA && schema == floor(schema)) return NULL;
+    return fail_text("schema %.6g is not known; this program reads schema %d%s", schema, ROW_SCHEMA,
+                     schema > ROW_SCHEMA ? ", a newer one wrote this" : "");
+}
+
 const char *row_check(const struct row *r)
 {
     const int ok = !strcmp(r->status, "ok");
 
-    if (isnan(r->schema)) return "schema is empty";
-    if (r->schema != ROW_SCHEMA)
-        return fail_text("schema %.6g is not known; this program reads schema %d", r->schema,
-                         ROW_SCHEMA);
+    TRY(row_schema(r->schema));
     for (int i = 0; i < ROW_COLUMNS; i++) TRY(check_column(r, &row_columns[i], ok));
     if (ok && !isfinite(r->t_med_us)) return "status is ok, but t_med_us is empty";
     if (ok && *r->reason) return "status is ok, but there is a reason";

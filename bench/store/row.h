@@ -49,6 +49,9 @@ void row_clear(struct row *r); /* schema 1, every text "", every real NaN */
 /* gflops and gbs from flop, bytes and t_med_us, by the formulas of the table. */
 void row_rates(struct row *r);
 
+/* NULL, or why rows (and the manifest) of this schema cannot be read: NaN, unknown, or newer. */
+const char *row_schema(double schema);
+
 /* NULL, or why the row contradicts itself: a wrong row with a time, an unknown word, ... Writer and
  * reader both ask, so that nothing is written that could not be read back. */
 const char *row_check(const struct row *r);

@@ -42,6 +42,8 @@ const char *samples_append(struct durable *d, const struct sample_line *lines, i
 
 /* ---- reading ---- */
 
+enum { SAMPLES_MAX = 1 << 22 }; /* of a file: 136 bytes each, 570 MB */
+
 struct samples {
     struct sample_line *lines; /* in the order of the file: by row */
     long count;

@@ -103,9 +103,9 @@ static const char *follows(struct reader *r, const struct sample_line *s)
 static const char *grow(struct samples *s, size_t *room)
 {
     if ((size_t)s->count < *room) return NULL;
+    if (*room == SAMPLES_MAX) return fail_text("more than %d samples", SAMPLES_MAX);
     *room = *room ? *room * 2 : 256;
-    struct sample_line *grown =
-        *room > 1 << 26 ? NULL : realloc(s->lines, *room * sizeof *s->lines);
+    struct sample_line *grown = realloc(s->lines, *room * sizeof *s->lines);
     if (!grown) return "out of memory";
     s->lines = grown;
     return NULL;
