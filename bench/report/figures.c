@@ -12,8 +12,24 @@ const struct figure figures[] = {
     {"ladder", "What does the next rung cost?", "a usable row with a line count", ladder_write},
     {"sweep", "At which size does a rung start to pay?",
      "gemm rows of square shape in two sizes or more", sweep_write},
+    {"roofline", "Is it us, or the machine?", "a measured roof over usable rows with FLOPs",
+     roofline_write},
+    {"bandwidth", "How much of the memory's speed is used?", "usable rows that memory binds",
+     bandwidth_write},
+    {"layers", "Where does a network's time go?",
+     "conv2d rows of two labelled problems of one precision and layout", layers_write},
+    {"energy", "Is the fast one the thrifty one?", "energies: run --energy", energy_write},
+    {"accuracy", "What do digits cost?", "usable rows with an error", accuracy_write},
     {NULL, NULL, NULL, NULL},
 };
+
+const char *figure_question(const char *name)
+{
+    const struct figure *f = figures;
+
+    while (f->name && strcmp(f->name, name)) f++;
+    return f->name ? f->question : name;
+}
 
 const char *figures_make_dir(const char *dir)
 {

@@ -8,6 +8,11 @@
  * NULL, or one line that says why not. */
 const char *ladder_write(const struct stored_run *run, const char *dir, int *panels);
 const char *sweep_write(const struct stored_run *run, const char *dir, int *panels);
+const char *roofline_write(const struct stored_run *run, const char *dir, int *panels);
+const char *bandwidth_write(const struct stored_run *run, const char *dir, int *panels);
+const char *layers_write(const struct stored_run *run, const char *dir, int *panels);
+const char *energy_write(const struct stored_run *run, const char *dir, int *panels);
+const char *accuracy_write(const struct stored_run *run, const char *dir, int *panels);
 
 /* Does the run hold what a sweep needs? */
 int sweep_possible(const struct stored_run *run);
@@ -18,6 +23,7 @@ struct figure {
     const char *(*write)(const struct stored_run *run, const char *dir, int *panels);
 };
 extern const struct figure figures[]; /* name NULL at the end */
+const char *figure_question(const char *name);
 
 enum figure_result { FIGURE_DRAWN, FIGURE_EMPTY, FIGURE_NO_GNUPLOT, FIGURE_FAILED };
 

@@ -74,8 +74,21 @@ static void put_text(struct plotdata *d, const struct page *p, const struct pane
     plotdata_row(d);
 }
 
+/* gnuplot warns of a block without rows, and 5.4 crashes on labels that are all gaps: this one
+ * stands beside the page. */
+static void put_none(struct plotdata *d)
+{
+    const double outside[] = {-1, -1};
+
+    plotdata_numbers(d, 2, outside);
+    plotdata_text(d, "-");
+    plotdata_row(d);
+}
+
 void page_texts(struct plotdata *d, const struct page *p, const struct panel_text *t, size_t count)
 {
+    int notes = 0;
+
     plotdata_block(d, "head", "x y text");
     for (size_t i = 0; i < count; i++)
         put_text(d, p, &t[i], *t[i].note[0] ? 50 : 32, t[i].title, FONT_PANEL);
@@ -83,7 +96,9 @@ void page_texts(struct plotdata *d, const struct page *p, const struct panel_tex
     for (size_t i = 0; i < count; i++) {
         put_text(d, p, &t[i], 31, t[i].note[0], FONT_NOTE);
         put_text(d, p, &t[i], 14, t[i].note[1], FONT_NOTE);
+        notes += *t[i].note[0] || *t[i].note[1];
     }
+    if (!notes) put_none(d);
 }
 
 double axis_pixel(const struct axis *a, double v)
