@@ -77,6 +77,9 @@ void chart_x_axis(struct chart *c, const struct box *box, struct axis *x, chart_
 void chart_y_axis(struct chart *c, const struct box *box, struct axis *y, chart_words *say,
                   const char *name);
 
+/* One tick, at p px. */
+void chart_x_tick(struct chart *c, const struct box *box, double p, const char *text);
+
 /* Widens low..high so that v fits; both start as NaN. Ignores what no logarithm has. */
 void chart_stretch(struct axis *a, double v);
 #endif

@@ -24,7 +24,7 @@ char *chart_percent(double v, char *to, size_t n)
 
 char *chart_factor(double v, char *to, size_t n)
 {
-    snprintf(to, n, v < 1 ? "1/%g×" : "%g×", v < 1 ? 1 / v : v);
+    snprintf(to, n, "%.3g×", v);
     return to;
 }
 
@@ -99,6 +99,13 @@ static int linear_ticks(const struct axis *a, double room, double at[TICKS_MAX])
     return n;
 }
 
+void chart_x_tick(struct chart *c, const struct box *box, double p, const char *text)
+{
+    chart_line(c, CHART_GRID, p, box->bottom, p, box->top, INK_GREY);
+    chart_line(c, CHART_AXIS, p, box->bottom, p, box->bottom - TICK, INK_GREY);
+    chart_text(c, CHART_CENTER, p, box->bottom - 15, INK_BLACK, 0, text);
+}
+
 void chart_x_axis(struct chart *c, const struct box *box, struct axis *x, chart_words *say,
                   const char *name)
 {
@@ -106,17 +113,10 @@ void chart_x_axis(struct chart *c, const struct box *box, struct axis *x, chart_
     char text[40];
 
     x->from = box->left, x->to = box->right;
-    const int n =
-        x->log ? log_ticks(x, X_ROOM, at)
-               : linear_ticks(
-                     x, words_width(say(x->high * 0.99, text, sizeof text), FONT_NOTE) + 14, at);
-    for (int i = 0; i < n; i++) {
-        const double p = axis_pixel(x, at[i]);
-        chart_line(c, CHART_GRID, p, box->bottom, p, box->top, INK_GREY);
-        chart_line(c, CHART_AXIS, p, box->bottom, p, box->bottom - TICK, INK_GREY);
-        chart_text(c, CHART_CENTER, p, box->bottom - 15, INK_BLACK, 0,
-                   say(at[i], text, sizeof text));
-    }
+    const double wide = words_width(say(x->high * 0.99, text, sizeof text), FONT_NOTE) + 14;
+    const int n = x->log ? log_ticks(x, X_ROOM, at) : linear_ticks(x, wide, at);
+    for (int i = 0; i < n; i++)
+        chart_x_tick(c, box, axis_pixel(x, at[i]), say(at[i], text, sizeof text));
     if (*name)
         chart_text(c, CHART_CENTER, (box->left + box->right) / 2, box->bottom - 36, INK_BLACK, 0,
                    name);

@@ -85,6 +85,37 @@ char *choose_devices(const struct stored_run *run, int device, int host, char *t
     return to;
 }
 
+/* Does an earlier run carry this tag too? */
+static int tag_is_old(const struct stored_run *runs, size_t before, const char *tag)
+{
+    const struct manifest_value *tags;
+
+    for (size_t i = 0; i < before; i++) {
+        const int n = manifest_list(&runs[i].manifest, "", "tags", &tags);
+        for (int k = 0; k < n; k++)
+            if (!strcmp(tags[k].text, tag)) return 1;
+    }
+    return 0;
+}
+
+char *choose_footers(const struct stored_run *runs, size_t count, char *to, size_t n)
+{
+    const struct manifest_value *tags;
+    size_t used = 0;
+
+    *to = 0;
+    for (size_t i = 0; i < count; i++) {
+        const int tag_count = manifest_list(&runs[i].manifest, "", "tags", &tags);
+        for (int k = 0; k < tag_count && used + 110 < n; k++)
+            if (tags[k].kind == MANIFEST_TEXT && !tag_is_old(runs, i, tags[k].text))
+                used += (size_t)snprintf(to + used, n - used, "%.100s · ", tags[k].text);
+    }
+    for (size_t i = 0; i < count && used + 140 < n; i++)
+        used += (size_t)snprintf(to + used, n - used, "%s%.100s: %d ok", !i ? "runs " : ", ",
+                                 runs[i].id, runs[i].ok);
+    return to;
+}
+
 char *choose_footer(const struct stored_run *run, int doubtful, char *to, size_t n)
 {
     snprintf(to, n, "%s%s", run->footer, doubtful ? " · hollow, *: has a warning flag" : "");

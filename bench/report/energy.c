@@ -37,8 +37,8 @@ static void make_axes(struct scatter_panel *p)
         chart_stretch(&p->x, p->points[i].x_high);
         chart_stretch(&p->y, p->points[i].y);
     }
-    p->x.low /= 1.8, p->x.high *= 2.2;
-    p->y.low /= 1.8, p->y.high *= 2.2;
+    p->x.low /= 2.5, p->x.high *= 2.2;
+    p->y.low /= 2.5, p->y.high *= 2.2;
     p->x.from = p->box.left, p->x.to = p->box.right;
     p->y.from = p->box.bottom, p->y.to = p->box.top;
 }

@@ -1,6 +1,8 @@
 /* page.c: see page.h. */
 #include "report/page.h"
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 #include "report/words.h"
 
 static const double above_first_row = 150, below_last_row = 84, between_rows = 116, left = 84;
@@ -38,19 +40,38 @@ static void put_fitted(struct plotdata *d, const char *key, const char *text, do
     plotdata_meta_text(d, key, words_fit(clean, width, font, fitted, sizeof fitted));
 }
 
+/* The footer in one line, or in two, broken behind a comma or before a dot. */
+static void put_footer(struct plotdata *d, const struct page *p, const char *footer)
+{
+    const double room = p->width - 40;
+    char text[1024], first[1024];
+    size_t cut = 0;
+
+    plotdata_clean(footer, text, sizeof text);
+    for (size_t i = 1; text[i] && words_width(text, FONT_FOOTER) > room; i++) {
+        if (text[i] != ' ' || (text[i - 1] != ',' && strncmp(text + i, " · ", 4))) continue;
+        snprintf(first, sizeof first, "%.*s", (int)i, text);
+        if (words_width(first, FONT_FOOTER) <= room) cut = i;
+    }
+    snprintf(first, sizeof first, "%.*s", (int)cut, text);
+    if (cut) put_fitted(d, "above", first, room, FONT_FOOTER);
+    put_fitted(d, "footer", text + cut + (cut > 0), room, FONT_FOOTER);
+    plotdata_meta(d, "yfooter", 16 / p->height);
+    plotdata_meta(d, "yabove", 31 / p->height);
+}
+
 void page_meta(struct plotdata *d, const struct page *p, const char *title, const char *subtitle,
                const char *footer)
 {
     put_fitted(d, "title", title, p->width - 40, FONT_TITLE);
     put_fitted(d, "subtitle", subtitle, p->width - 40, FONT_SUBTITLE);
-    put_fitted(d, "footer", footer, p->width - 40, FONT_FOOTER);
+    put_footer(d, p, footer);
     plotdata_meta(d, "width", p->width);
     plotdata_meta(d, "height", p->height);
     plotdata_meta(d, "columns", round(p->width / 7.5)); /* of a terminal: one letter each 7.5 px */
     plotdata_meta(d, "lines", round(p->height / 16));
     plotdata_meta(d, "ytitle", 1 - 32 / p->height);
     plotdata_meta(d, "ysubtitle", 1 - 62 / p->height);
-    plotdata_meta(d, "yfooter", 16 / p->height);
 }
 
 void page_box(struct plotdata *d, const struct page *p, const struct box *b)

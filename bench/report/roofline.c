@@ -127,7 +127,7 @@ struct drawing {
     struct label labels[LABELS_MAX];
     int inks[LABELS_MAX];
     size_t count;
-    struct segment lines[4 + VERTICALS_MAX];
+    struct segment lines[4 + 3 * VERTICALS_MAX];
     size_t line_count;
 };
 
@@ -164,7 +164,8 @@ static void draw_vertical(struct roofline *f, struct chart *c, const struct roof
         draw_rung(f, c, p, v, slot, to);
     }
     chart_line(c, CHART_STEM, x, lowest, x, top, INK_GREY);
-    to->lines[to->line_count++] = (struct segment){x, lowest, x, top};
+    for (int i = -1; i <= 1; i++) /* as wide as it is drawn */
+        to->lines[to->line_count++] = (struct segment){x + 3 * i, lowest, x + 3 * i, top};
 }
 
 /* Names of the ops above the roof, one row higher where a neighbour is near. */
