@@ -15,7 +15,7 @@ if (T eq "txt") {
   plot for [B in "axis rule dash curve interval"] D index B using 1:2:3:4 with vectors nohead, \
        for [B in "bar open"] D index B using (($1+$2)/2):(($3+$4)/2):1:2:3:4 with boxxyerror fs empty, \
        D index 'mark' using 1:2:(shape($3,$4)) with points pt variable, \
-       D index 'at-left' using 1:2:4 with labels left, D index 'at-center' using 1:2:4 with labels center, \
+       D index 'at-left' using 1:2:4 with labels left offset 1,0, D index 'at-center' using 1:2:4 with labels center, \
        D index 'at-right' using 1:2:4 with labels right
 } else {
   plot D index 'shade' using (($1+$2)/2):(($3+$4)/2):1:2:3:4:(color($5)) with boxxyerror fs transparent solid 0.14 noborder lc rgb variable, \

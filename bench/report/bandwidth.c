@@ -46,6 +46,8 @@ static void choose(struct bandwidth *f, const char *place)
         const struct row *r = &run->rows[i];
         if (strcmp(r->place, place) || !choose_opens_cell(run->rows, i) || !memory_binds(run, r))
             continue;
+        const struct duel d = choose_duel(run->rows, run->count, r);
+        if (!d.hand && !d.library) continue; /* a framework alone */
         p->roof = stored_roof(run, r).gbs;
         if (p->count < BANDWIDTH_ROWS) p->cells[p->count++] = r;
         else p->more++;

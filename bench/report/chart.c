@@ -45,6 +45,7 @@ void chart_begin_rows(struct chart *c, size_t panels, const int *rows, double ro
 
     for (size_t i = 0; i < panels; i++) height += rows[i] * row_height;
     chart_begin(c, 1, 1, width, height + (double)(panels - 1) * ROWS_GAP, 0, left, right);
+    c->page.height += 14; /* a footer may have two lines */
     double top = page_panel(&c->page, 0, 0).top;
     for (size_t i = 0; i < panels; i++) {
         boxes[i] = (struct box){left, left + width, top - rows[i] * row_height, top};

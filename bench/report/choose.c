@@ -118,6 +118,6 @@ char *choose_footers(const struct stored_run *runs, size_t count, char *to, size
 
 char *choose_footer(const struct stored_run *run, int doubtful, char *to, size_t n)
 {
-    snprintf(to, n, "%s%s", run->footer, doubtful ? " · hollow, *: has a warning flag" : "");
+    snprintf(to, n, "%s%s", run->footer, doubtful ? " · hollow with *: has a warning flag" : "");
     return to;
 }

@@ -31,7 +31,6 @@ static void add_run(struct generations *g, int place, const struct stored_run *r
     while (i < g->device_count[place] && strcmp(list[i].slug, slug)) i++;
     if (i == DEVICES_MAX) return;
     if (i < g->device_count[place]) {
-        g->older++;
         if (strcmp(run->id, list[i].run->id) <= 0) return;
     } else g->device_count[place]++;
     list[i] = (struct generation){run, slug, place ? run->host : run->device,
@@ -47,7 +46,13 @@ static void find_devices(struct generations *g, int place)
 {
     struct generation *list = g->devices[place];
 
-    for (size_t i = 0; i < g->run_count; i++) add_run(g, place, &g->runs[i]);
+    int runs = 0;
+    for (size_t i = 0; i < g->run_count; i++) {
+        add_run(g, place, &g->runs[i]);
+        runs += slug_of(&g->runs[i], places[place]) != NULL;
+    }
+    if (g->device_count[place] < 2) return;
+    g->older += runs - g->device_count[place];
     for (int i = 0; i < g->device_count[place]; i++) g->dated &= *list[i].spec.released != 0;
     for (int i = 1; i < g->device_count[place] && g->dated; i++)
         for (int j = i; j > 0 && earlier(&list[j], &list[j - 1]); j--) {

@@ -27,7 +27,8 @@ struct generations {
     const struct stored_run *runs;
     size_t run_count;
     struct generation devices[2][DEVICES_MAX]; /* of the GPU and of the host, by release */
-    int device_count[2], older;                /* older: runs of a processor with a newer one */
+    int device_count[2],
+        older; /* older: runs of a processor with a newer one, of places with two processors */
     int dated; /* all releases are known: devices are in their order */
     struct generations_panel panels[CHART_PANELS];
     int count, columns, doubtful;

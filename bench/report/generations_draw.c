@@ -160,6 +160,7 @@ const char *generations_draw(struct generations *g, const char *dir)
     struct chart c;
 
     chart_begin(&c, columns, rows, width, rows > 1 ? 240 : 320, 220, 92, 158);
+    c.page.height += 20; /* three lines below the last row */
     for (int i = 0; i < g->count; i++) {
         g->panels[i].box = page_panel(&c.page, i % columns, i / columns);
         draw_panel(g, &c, &g->panels[i], y, i % columns == 0);
@@ -171,6 +172,6 @@ const char *generations_draw(struct generations *g, const char *dir)
              g->dated ? "in order of release" : "in the order given");
     if (g->older) snprintf(more, sizeof more, " · %d older not drawn", g->older);
     snprintf(footer + strlen(footer), sizeof footer - strlen(footer), "%s%s", more,
-             g->doubtful ? " · hollow, *: has a warning flag" : "");
+             g->doubtful ? " · hollow with *: has a warning flag" : "");
     return chart_save(&c, dir, "generations", figure_question("generations"), subtitle, footer);
 }

@@ -55,7 +55,9 @@ static void put_footer(struct plotdata *d, const struct page *p, const char *foo
     }
     snprintf(first, sizeof first, "%.*s", (int)cut, text);
     if (cut) put_fitted(d, "above", first, room, FONT_FOOTER);
-    put_fitted(d, "footer", text + cut + (cut > 0), room, FONT_FOOTER);
+    const char *rest = text + cut + (cut > 0);
+    if (cut && !strncmp(rest, "· ", 3)) rest += 3;
+    put_fitted(d, "footer", rest, room, FONT_FOOTER);
     plotdata_meta(d, "yfooter", 16 / p->height);
     plotdata_meta(d, "yabove", 31 / p->height);
 }
@@ -69,7 +71,7 @@ void page_meta(struct plotdata *d, const struct page *p, const char *title, cons
     plotdata_meta(d, "width", p->width);
     plotdata_meta(d, "height", p->height);
     plotdata_meta(d, "columns", round(p->width / 7.5)); /* of a terminal: one letter each 7.5 px */
-    plotdata_meta(d, "lines", round(p->height / 16));
+    plotdata_meta(d, "lines", round(p->height / 14));   /* so that lines 15 px apart stay apart */
     plotdata_meta(d, "ytitle", 1 - 32 / p->height);
     plotdata_meta(d, "ysubtitle", 1 - 62 / p->height);
 }

@@ -218,6 +218,7 @@ static void draw_panel(struct versus *f, struct chart *c, const struct versus_pa
     char text[400], shape[200];
 
     x.from = box.left, x.to = box.right;
+    t->box.left = 24; /* the ratios of the roofs stand above the box */
     snprintf(t->title, sizeof t->title, "%s on the %s, cold", p->pairs[0]->a->op,
              strcmp(p->place, "host") ? "GPU" : "CPU");
     chart_box(
@@ -258,14 +259,14 @@ static const char *draw(struct versus *f, const char *dir)
     for (int i = 0; i < f->panel_count; i++) draw_panel(f, &c, &f->panels[i], boxes[i]);
     choose_devices(f->a, 1, !*f->a->device, a, sizeof a);
     choose_devices(f->b, 1, !*f->b->device, b, sizeof b);
-    snprintf(
-        subtitle, sizeof subtitle,
-        "Speed of B over A.  A: %.60s.  B: %.60s.  Grey and hollow: not told from noise (%.3g %%).",
-        a, b, 100 * (f->band - 1));
+    snprintf(subtitle, sizeof subtitle,
+             "A: %.60s.  B: %.60s.  Hollow: not told from noise (band: %.3g %%).  %d of %zu common "
+             "cells.",
+             a, b, 100 * (f->band - 1), f->drawn, f->count);
     choose_footers(both, 2, footer, sizeof footer);
     if (f->doubtful)
         snprintf(footer + strlen(footer), sizeof footer - strlen(footer),
-                 " · hollow, *: has a warning flag");
+                 " · hollow with *: has a warning flag");
     return chart_save(&c, dir, "compare", figure_question("compare"), subtitle, footer);
 }
 
