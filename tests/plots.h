@@ -170,4 +170,49 @@ static inline char *plot_figure(const char *dir, const char *figure)
     CHECK(is_xml(out));
     return out;
 }
+/* ---- runs of several processors ---- */
+
+/* gemm rows of a GPU: a naive kernel and a library, times known to 1 %. */
+static inline int gpu_rows(struct row rows[], const char *slug, double naive, double library)
+{
+    const double t[] = {naive, library};
+
+    for (int i = 0; i < 2; i++) {
+        struct row *r = &rows[i];
+        *r = row_of(i ? "gemm_lib" : "gemm_naive", i ? "library" : "naive", t[i], 20);
+        snprintf(r->device, sizeof r->device, "%.90s", slug);
+        strcpy(r->place, "device"), strcpy(r->timing, "batch");
+        r->t_ci_lo_us = 0.995 * t[i], r->t_ci_hi_us = 1.005 * t[i];
+    }
+    return 2;
+}
+
+static double gbs = 100; /* of the roof that put_device writes */
+static const char *device_name;
+static inline void put_device(struct manifest_writer *m)
+{
+    manifest_group(m, "device");
+    manifest_put_text(m, "name", device_name);
+    manifest_group(m, "roof_device");
+    manifest_put_number(m, "gbs", gbs);
+    manifest_put_number(m, "gflops_f32", 1000);
+}
+
+/* A run in <scratch>/<set>/<slug>/<run>, as below results/. */
+static inline char *gpu_run(const char *set, const char *slug, const char *name,
+                            const struct row *rows, int count)
+{
+    static char dirs[8][700];
+    static int next;
+    char *dir = dirs[next++ % 8];
+
+    snprintf(dir, sizeof dirs[0], "%s/%s", scratch_dir, set);
+    mkdir(dir, 0777);
+    snprintf(dir, sizeof dirs[0], "%s/%s/%s", scratch_dir, set, slug);
+    mkdir(dir, 0777);
+    snprintf(dir, sizeof dirs[0], "%s/%s/%s/%s", scratch_dir, set, slug, name);
+    device_name = slug;
+    make_run_in(dir, "made up", put_device, rows, count);
+    return dir;
+}
 #endif

@@ -63,7 +63,7 @@ static void draw_panel(struct scatter *f, struct chart *c, struct scatter_panel 
     chart_line(c, CHART_RULE, p->box.left, limit, p->box.right, limit, INK_BLACK);
     chart_text(c, CHART_RIGHT, p->box.right, limit + 9, INK_BLACK, 0, "limit: above is wrong");
     chart_line(c, CHART_DASH, full, p->box.bottom, full, limit, p->head.rival ? 5 : INK_GREY);
-    scatter_draw(f, c, p, lines, 2);
+    scatter_draw(f, c, p, 60, lines, 2);
 }
 
 const char *accuracy_write(const struct stored_run *run, const char *dir, int *panels)

@@ -104,6 +104,20 @@ void chart_text(struct chart *c, enum chart_layer layer, double x, double y, int
     plotdata_row(&c->layers[layer]);
 }
 
+/* Does label i lie on an earlier one? */
+static int covers(const struct label *labels, size_t i)
+{
+    const struct label *a = &labels[i];
+
+    for (size_t j = 0; j < i; j++) {
+        const struct label *b = &labels[j];
+        if (b->width > 0 && a->at_x < b->at_x + b->width && b->at_x < a->at_x + a->width &&
+            fabs(a->at_y - b->at_y) < LABEL_HEIGHT - 2)
+            return 1;
+    }
+    return 0;
+}
+
 void chart_labels(struct chart *c, struct label *labels, const int *inks, size_t count,
                   const struct box *frame, const struct segment *lines, size_t line_count)
 {
@@ -114,6 +128,11 @@ void chart_labels(struct chart *c, struct label *labels, const int *inks, size_t
     label_place(labels, count, frame, lines, line_count);
     for (size_t i = 0; i < count; i++) {
         const struct label *t = &labels[i];
+        if (covers(labels, i)) {
+            labels[i].width = 0;
+            c->unnamed++;
+            continue;
+        }
         chart_text(c, CHART_LEFT, t->at_x, t->at_y, inks[i], 0, t->text);
         if (t->leader) chart_line(c, CHART_THIN, t->from_x, t->from_y, t->x, t->y, INK_GREY);
     }
@@ -136,10 +155,14 @@ const char *chart_save(struct chart *c, const char *dir, const char *figure, con
                        const char *subtitle, const char *footer)
 {
     struct plotdata d;
-    char name[64];
+    char name[64], all[1200];
 
     plotdata_begin(&d, figure);
-    page_meta(&d, &c->page, question, subtitle, footer);
+    snprintf(all, sizeof all, "%.1100s", footer);
+    if (c->unnamed)
+        snprintf(all + strlen(all), sizeof all - strlen(all),
+                 " · %zu points without room for a name", c->unnamed);
+    page_meta(&d, &c->page, question, subtitle, all);
     plotdata_meta(&d, "panels", (double)c->panels);
     plotdata_block(&d, "panel", "i left right bottom top");
     for (size_t i = 0; i < c->panels; i++) {

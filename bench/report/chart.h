@@ -32,7 +32,7 @@ struct chart {
     struct page page;
     struct plotdata layers[CHART_LAYERS];
     struct panel_text texts[CHART_PANELS];
-    size_t panels;
+    size_t panels, unnamed; /* unnamed: points whose name found no place */
 };
 
 /* A page of columns x rows panels between a left and a right margin. */
@@ -55,7 +55,8 @@ void chart_mark(struct chart *c, double x, double y, int slot, int hollow);
 void chart_text(struct chart *c, enum chart_layer layer, double x, double y, int ink, double width,
                 const char *text);
 
-/* Places the labels, then writes them and the lines to those that had to move away. */
+/* Places the labels, then writes them and the lines to those that had to move away. Where points
+ * crowd so much that a name would cover another, it is left out, and the footer says so. */
 void chart_labels(struct chart *c, struct label *labels, const int *inks, size_t count,
                   const struct box *frame, const struct segment *lines, size_t line_count);
 
@@ -82,4 +83,8 @@ void chart_x_tick(struct chart *c, const struct box *box, double p, const char *
 
 /* Widens low..high so that v fits; both start as NaN. Ignores what no logarithm has. */
 void chart_stretch(struct axis *a, double v);
+
+/* Widens a logarithmic axis of `size` px so that its values keep that many px from its ends; one
+ * without extent gets a factor of 4. */
+void chart_pad(struct axis *a, double size, double below, double above);
 #endif

@@ -24,7 +24,8 @@ char *chart_percent(double v, char *to, size_t n)
 
 char *chart_factor(double v, char *to, size_t n)
 {
-    snprintf(to, n, "%.3g×", v);
+    if (v < 0.0995) snprintf(to, n, "1/%.0f×", 1 / v);
+    else snprintf(to, n, v < 9.995 ? "%.3g×" : v < 99.5 ? "%.1f×" : "%.0f×", v);
     return to;
 }
 
@@ -146,4 +147,15 @@ void chart_stretch(struct axis *a, double v)
     if (!isfinite(v) || (a->log && v <= 0)) return;
     if (!(a->low <= v)) a->low = v;
     if (!(a->high >= v)) a->high = v;
+}
+
+void chart_pad(struct axis *a, double size, double below, double above)
+{
+    if (a->high < 4 * a->low) {
+        const double middle = sqrt(a->low * a->high);
+        a->low = middle / 2, a->high = middle * 2;
+    }
+    const double each = log(a->high / a->low) / (size - below - above); /* of a px */
+    a->low *= exp(-below * each);
+    a->high *= exp(above * each);
 }

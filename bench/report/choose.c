@@ -80,6 +80,7 @@ double choose_listed(const struct stored_run *run, const struct row *r, const ch
 
 char *choose_devices(const struct stored_run *run, int device, int host, char *to, size_t n)
 {
+    device = device && *run->device, host = host && *run->host;
     snprintf(to, n, "%s%s%s", device ? run->device : "", device && host ? " and " : "",
              host ? run->host : "");
     return to;

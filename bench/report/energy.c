@@ -37,8 +37,8 @@ static void make_axes(struct scatter_panel *p)
         chart_stretch(&p->x, p->points[i].x_high);
         chart_stretch(&p->y, p->points[i].y);
     }
-    p->x.low /= 2.5, p->x.high *= 2.2;
-    p->y.low /= 2.5, p->y.high *= 2.2;
+    chart_pad(&p->x, p->box.right - p->box.left, 70, 50);
+    chart_pad(&p->y, p->box.top - p->box.bottom, 50, 40);
     p->x.from = p->box.left, p->x.to = p->box.right;
     p->y.from = p->box.bottom, p->y.to = p->box.top;
 }
@@ -94,7 +94,7 @@ const char *energy_write(const struct stored_run *run, const char *dir, int *pan
         scatter_say(&c, p);
         chart_x_axis(&c, &p->box, &p->x, chart_time, "time of one call");
         chart_y_axis(&c, &p->box, &p->y, chart_energy, i == 0 ? "energy of one call" : "");
-        scatter_draw(&f, &c, p, lines, draw_powers(&c, p, lines));
+        scatter_draw(&f, &c, p, 0, lines, draw_powers(&c, p, lines));
     }
     const char *why = scatter_save(&f, &c, dir, "energy",
                                    "Dashed: equal power.  Lower is thriftier, left is faster.");

@@ -24,7 +24,7 @@ const struct figure figures[] = {
     {"accuracy", "What do digits cost?", "usable rows with an error", .write = accuracy_write},
     {"compare", "Is B faster than A, and by more than noise?",
      "a usable cold row of the same problem and impl in common", .most = 2,
-     .write_several = compare_write},
+     .write_several = versus_write},
     {"generations", "Does a hand kernel keep up?",
      "a problem with a library call on two processors or more", .write_several = generations_write},
     {.name = NULL},

@@ -15,8 +15,7 @@ const char *energy_write(const struct stored_run *run, const char *dir, int *pan
 const char *accuracy_write(const struct stored_run *run, const char *dir, int *panels);
 
 /* The same for figures of several runs. */
-const char *compare_write(const struct stored_run *runs, size_t count, const char *dir,
-                          int *panels);
+const char *versus_write(const struct stored_run *runs, size_t count, const char *dir, int *panels);
 const char *generations_write(const struct stored_run *runs, size_t count, const char *dir,
                               int *panels);
 

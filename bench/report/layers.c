@@ -20,7 +20,9 @@ struct layer {
 struct layers_panel {
     const struct row *of;
     struct layer layers[LAYERS_MAX];
-    int count, both; /* both: layers with a library call and a hand kernel */
+    int count, more;      /* more: layers that found no place, but count in what follows */
+    int both;             /* layers with a library call and a hand kernel */
+    double hand, library; /* sums of their times */
 };
 
 struct layers {
@@ -33,6 +35,16 @@ static int same_panel(const struct row *a, const struct row *b)
 {
     return !strcmp(a->place, b->place) && !strcmp(a->precision, b->precision) &&
            !strcmp(a->layout, b->layout) && !strcmp(a->device, b->device);
+}
+
+static void add_layer(struct layers_panel *p, const struct layer *l)
+{
+    if (p->count < LAYERS_MAX) p->layers[p->count++] = *l;
+    else p->more++;
+    if (!l->best.hand || !l->best.library) return;
+    p->both++;
+    p->hand += l->times * l->best.hand->t_med_us;
+    p->library += l->times * l->best.library->t_med_us;
 }
 
 static void collect(struct layers *f)
@@ -48,10 +60,9 @@ static void collect(struct layers *f)
         l.best = choose_duel(f->run->rows, f->run->count, r);
         if (!*l.label || (!l.best.hand && !l.best.library)) continue;
         while (k < f->count && !same_panel(f->panels[k].of, r)) k++;
-        if (k == most || f->panels[k].count == LAYERS_MAX) continue;
+        if (k == most) continue;
         if (k == f->count) f->panels[f->count++].of = r;
-        f->panels[k].layers[f->panels[k].count++] = l;
-        f->panels[k].both += l.best.hand && l.best.library;
+        add_layer(&f->panels[k], &l);
     }
 }
 
@@ -110,15 +121,8 @@ static void draw_layer(struct layers *f, struct chart *c, const struct axis *x,
 /* The sums over the layers that both have, and how many those are. */
 static void say_panel(const struct layers_panel *p, struct panel_text *t)
 {
-    double hand = 0, library = 0;
     char h[40], l[40], hour[64];
 
-    for (int i = 0; i < p->count; i++) {
-        const struct layer *a = &p->layers[i];
-        if (!a->best.hand || !a->best.library) continue;
-        hand += a->times * a->best.hand->t_med_us;
-        library += a->times * a->best.library->t_med_us;
-    }
     snprintf(t->title, sizeof t->title, "conv2d %s %s on the %s, cold", p->of->precision,
              p->of->layout, strcmp(p->of->place, "host") ? "GPU" : "CPU");
     if (!p->both) {
@@ -127,8 +131,10 @@ static void say_panel(const struct layers_panel *p, struct panel_text *t)
     }
     snprintf(t->note[1], sizeof t->note[1],
              "%d of %d layers have both: library %s, best by hand %s: 1 h becomes %s", p->both,
-             p->count, words_time(library, l, sizeof l), words_time(hand, h, sizeof h),
-             words_hour_short(hand / library, hour, sizeof hour));
+             p->count + p->more, words_time(p->library, l, sizeof l),
+             words_time(p->hand, h, sizeof h),
+             words_hour_short(p->hand / p->library, hour, sizeof hour));
+    if (p->more) snprintf(t->note[0], sizeof t->note[0], "%d of the layers are not drawn", p->more);
 }
 
 static void draw_panel(struct layers *f, struct chart *c, const struct layers_panel *p,

@@ -54,10 +54,10 @@ void scatter_begin(struct scatter *f, struct chart *c, double height)
         f->panels[i].box = page_panel(&c->page, i % columns, i / columns);
 }
 
-void scatter_draw(struct scatter *f, struct chart *c, struct scatter_panel *p,
+void scatter_draw(struct scatter *f, struct chart *c, struct scatter_panel *p, double beyond,
                   const struct segment *lines, size_t line_count)
 {
-    const struct box frame = {p->box.left + 3, p->box.right + 60, p->box.bottom + 4,
+    const struct box frame = {p->box.left + 3, p->box.right + beyond, p->box.bottom + 4,
                               p->box.top - 2};
     struct label labels[LABELS_MAX];
     int inks[LABELS_MAX];

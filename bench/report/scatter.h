@@ -36,8 +36,9 @@ void scatter_free(struct scatter *f);
 /* A page for the panels, which get their boxes. */
 void scatter_begin(struct scatter *f, struct chart *c, double height);
 
-/* Points and names of a panel whose axes are drawn; lines are what names should not lie on. */
-void scatter_draw(struct scatter *f, struct chart *c, struct scatter_panel *p,
+/* Points and names of a panel whose axes are drawn; lines are what names should not lie on, and
+ * names may reach `beyond` px over its right edge. */
+void scatter_draw(struct scatter *f, struct chart *c, struct scatter_panel *p, double beyond,
                   const struct segment *lines, size_t line_count);
 
 /* Title and problem of a panel. */
