@@ -19,6 +19,17 @@ static void put_all(struct manifest_writer *m)
     manifest_put_number(m, "gflops_f32", 1000);
 }
 
+static void put_layers(struct manifest_writer *m)
+{
+    char text[64];
+
+    manifest_group(m, "problems");
+    for (int i = 0; i < 35; i++) {
+        snprintf(text, sizeof text, "conv2d f32 nchw %dx1", i);
+        manifest_put_problem(m, text, 1, "layer");
+    }
+}
+
 /* Two layers of conv2d, each naive, tuned and by a library, and a pooling. Times in us, with
  * samples around them; energies; errors. */
 static int rows_of_all(struct row rows[], const char *impl)
@@ -187,6 +198,22 @@ static void test_extremes(void)
     make_run_in(dir, "seventy rungs in one place", put_all, rows, 70);
     plot_figure(dir, "roofline"), plot_figure(dir, "energy"), plot_figure(dir, "accuracy");
     CHECK(holds(data_of(dir, "energy"), "6 not drawn"));
+    CHECK_LOSS("names cover each other, or are missing and nothing says so");
+    CHECK(holds(data_of(dir, "energy"), " points without room for a name"));
+    CHECK_LOSS("an unusual run has no picture");
+
+    snprintf(dir, sizeof dir, "%s/layers", scratch_dir);
+    for (int i = 0; i < 70; i++) { /* 35 layers, 100 us by hand and 200 by the library */
+        rows[i] = row_of(i % 2 ? "conv2d_lib" : "conv2d_mine", i % 2 ? "library" : "tuned",
+                         i % 2 ? 200 : 100, 50);
+        strcpy(rows[i].op, "conv2d"), strcpy(rows[i].layout, "nchw");
+        snprintf(rows[i].shape, sizeof rows[i].shape, "%dx1", i / 2);
+    }
+    make_run_in(dir, "a long network", put_layers, rows, 70);
+    plot_figure(dir, "layers");
+    CHECK_LOSS("a sum leaves out the layers that found no place");
+    CHECK(holds(data_of(dir, "layers"), "3 of the layers are not drawn"));
+    CHECK(holds(data_of(dir, "layers"), "35 of 35 layers have both: library 7.00 ms"));
 
     snprintf(dir, sizeof dir, "%s/cells", scratch_dir);
     for (int i = 0; i < 70; i++) {

@@ -32,7 +32,7 @@ static void test_compare(void)
     CHECK_LOSS("a comparison does not say which run is which, or what the machines promise");
     CHECK(holds(data, "A: old.  B: new.") && holds(data, "2 of 2 common cells"));
     CHECK(holds(data, "memory roof 1.50×") && holds(data, "f32 roof 1.00×"));
-    CHECK(holds(data, "1-a: 2 ok, 2-b: 2 ok") && holds(data, "made up"));
+    CHECK(holds(data, "A 1-a: 2 ok, B 2-b: 2 ok") && holds(data, "made up"));
     CHECK(holds(data, "\t2.00×\n") && holds(data, "\t0.98×\n"));
     CHECK_LOSS("noise looks like a difference");
     CHECK(holds(data, "\t1\t0\n") && holds(data, "\t5\t1\n")); /* slot, hollow */

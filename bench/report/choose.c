@@ -99,7 +99,7 @@ static int tag_is_old(const struct stored_run *runs, size_t before, const char *
     return 0;
 }
 
-char *choose_footers(const struct stored_run *runs, size_t count, char *to, size_t n)
+char *choose_footers(const struct stored_run *runs, size_t count, int lettered, char *to, size_t n)
 {
     const struct manifest_value *tags;
     size_t used = 0;
@@ -111,9 +111,14 @@ char *choose_footers(const struct stored_run *runs, size_t count, char *to, size
             if (tags[k].kind == MANIFEST_TEXT && !tag_is_old(runs, i, tags[k].text))
                 used += (size_t)snprintf(to + used, n - used, "%.100s · ", tags[k].text);
     }
-    for (size_t i = 0; i < count && used + 140 < n; i++)
-        used += (size_t)snprintf(to + used, n - used, "%s%.100s: %d ok", !i ? "runs " : ", ",
-                                 runs[i].id, runs[i].ok);
+    for (size_t i = 0; i < count && used + 140 < n; i++) {
+        const char letter[] = {(char)('A' + i), ' ', 0};
+        used += (size_t)snprintf(to + used, n - used, "%s%s%.100s: %d ok",
+                                 i          ? ", "
+                                 : lettered ? ""
+                                            : "runs ",
+                                 lettered ? letter : "", runs[i].id, runs[i].ok);
+    }
     return to;
 }
 

@@ -163,7 +163,7 @@ const char *versus_draw(struct versus *f, const char *dir)
              "A: %.60s.  B: %.60s.  Hollow: not told from noise (band: %.3g %%).  %d of %zu common "
              "cells.",
              a, b, 100 * (f->band - 1), f->drawn, f->count);
-    choose_footers(both, 2, footer, sizeof footer);
+    choose_footers(both, 2, 1, footer, sizeof footer);
     if (f->doubtful)
         snprintf(footer + strlen(footer), sizeof footer - strlen(footer),
                  " · hollow with *: has a warning flag");
