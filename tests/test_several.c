@@ -73,10 +73,12 @@ static void test_generations(void)
     const char *b = gpu_run("generations", "old", "2-b", rows, 2);
     CHECK_LOSS("an order is claimed that nobody knows");
     CHECK(holds(draw_two(a, b, "generations"), "in the order given"));
+    CHECK(holds(draw_two(a, b, "generations"), "# curve\n# x y dx dy ink\nNaN")); /* not joined */
     scratch_write("generations/devices.csv", csv, sizeof csv - 1);
     char *data = scratch_read(draw_two(a, b, "generations"), &length);
     CHECK_LOSS("processors stand in the wrong order, so that a kernel seems to age backwards");
     CHECK(strstr(data, "in order of release") != NULL);
+    CHECK(!strstr(data, "# curve\n# x y dx dy ink\nNaN"));
     CHECK(strstr(data, "\tOld\n") && strstr(data, "\tNew 80GB\n"));
     CHECK(place_of(data, "\tOld\n") < place_of(data, "\tNew 80GB\n"));
     CHECK_LOSS("a share of the library is taken of another processor's");

@@ -70,7 +70,8 @@ struct end {
     char text[100];
 };
 
-/* The line of a slot; it is broken where a processor has no point. Returns whether it has any. */
+/* The points of a slot, joined where the order of the processors is known and none is missing
+ * between. Returns whether it has any. */
 static int draw_series(struct generations *g, struct chart *c, const struct generations_panel *p,
                        int slot, int devices, const struct axis *x, const struct axis *y,
                        struct end *end)
@@ -88,7 +89,7 @@ static int draw_series(struct generations *g, struct chart *c, const struct gene
         const double v = percent(r, p->rivals[d]), at = axis_pixel(x, d), up = axis_pixel(y, v);
         const struct span span = choose_span(r);
         const int star = words_doubtful(r);
-        if (last_x > 0) chart_line(c, CHART_CURVE, last_x, last_y, at, up, slot);
+        if (last_x > 0 && g->dated) chart_line(c, CHART_CURVE, last_x, last_y, at, up, slot);
         chart_line(c, CHART_RANGE, at, axis_pixel(y, v * r->t_med_us / span.high), at,
                    axis_pixel(y, v * r->t_med_us / span.low), slot);
         chart_mark(c, at, up, slot, star);
