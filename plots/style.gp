@@ -8,8 +8,8 @@ if (!strlen(O) || !strlen(D)) { print "usage: gnuplot -c FIGURE.gp DATA OUT svg|
 if (T ne "svg" && T ne "png" && T ne "txt") { print "terminal ".T.": use svg, png or txt"; exit status 2 }
 set encoding utf8
 set datafile separator "\t"
-TITLE = ""; SUBTITLE = ""; FOOTER = ""
-W = 960; H = 600; COLUMNS = 118; LINES = 36; YTITLE = 0.96; YSUBTITLE = 0.92; YFOOTER = 0.02
+TITLE = ""; SUBTITLE = ""; FOOTER = ""; ABOVE = ""
+W = 960; H = 600; COLUMNS = 118; LINES = 36; YTITLE = 0.96; YSUBTITLE = 0.92; YFOOTER = 0.02; YABOVE = 0.04
 PANELS = 0; XMIN = 1; XMAX = 10; YMIN = 1; YMAX = 10
 stats D index 'meta' using (\
   strcol(1) eq 'title'  ? (TITLE = strcol(2), 0)  : strcol(1) eq 'subtitle'  ? (SUBTITLE = strcol(2), 0) :\
@@ -17,7 +17,8 @@ stats D index 'meta' using (\
   strcol(1) eq 'width'  ? (W = $2, 0)             : strcol(1) eq 'height'    ? (H = $2, 0) :\
   strcol(1) eq 'columns'? (COLUMNS = int($2), 0)  : strcol(1) eq 'lines'     ? (LINES = int($2), 0) :\
   strcol(1) eq 'ytitle' ? (YTITLE = $2, 0)        : strcol(1) eq 'ysubtitle' ? (YSUBTITLE = $2, 0) :\
-  strcol(1) eq 'yfooter'? (YFOOTER = $2, 0)       :\
+  strcol(1) eq 'yfooter'? (YFOOTER = $2, 0)       : strcol(1) eq 'yabove'    ? (YABOVE = $2, 0) :\
+  strcol(1) eq 'above'  ? (ABOVE = strcol(2), 0)  :\
   strcol(1) eq 'xmin'   ? (XMIN = $2, 0)          : strcol(1) eq 'xmax'      ? (XMAX = $2, 0) :\
   strcol(1) eq 'ymin'   ? (YMIN = $2, 0)          : strcol(1) eq 'ymax'      ? (YMAX = $2, 0) : 0) nooutput
 if (TITLE eq "") { print "no title in ".D.": missing, or not plotdata"; exit status 1 }

@@ -1,76 +1,8 @@
-/* test_plot: figures and the README block from stored runs: real-looking ones, hostile ones,
- * extreme ones, and no gnuplot. */
-#include "scratch.h"
-#include <fcntl.h>
-#include <stdarg.h>
-#include "check.h"
-#include "cmd/commands.h"
+/* test_plot: figures from stored runs: real-looking ones, hostile ones, extreme ones, and no
+ * gnuplot. */
+#include "plots.h"
 #include "report/gnuplot.h"
 #include "report/plotdata.h"
-#include "report/readme.h"
-#include "store/manifest.h"
-#include "store/results.h"
-
-/* Runs a command as main would, with its stderr in said[]. */
-static char said[8192];
-static int run(int (*command)(int, char **), ...)
-{
-    char *argv[16];
-    int argc = 0;
-    size_t length;
-    va_list more;
-
-    va_start(more, command);
-    while ((argv[argc] = va_arg(more, char *))) argc++;
-    va_end(more);
-    fflush(NULL);
-    const int out = dup(1), err = dup(2);
-    const int quiet = open("/dev/null", O_WRONLY);
-    const int file = open(scratch_path("stderr"), O_RDWR | O_CREAT | O_TRUNC, 0600);
-    dup2(quiet, 1), dup2(file, 2);
-    const int status = command(argc, argv);
-    fflush(NULL);
-    dup2(out, 1), dup2(err, 2);
-    close(out), close(err), close(quiet), close(file);
-    char *text = scratch_read(scratch_path("stderr"), &length);
-    snprintf(said, sizeof said, "%s", text ? text : "");
-    free(text);
-    return status;
-}
-
-static int holds(const char *path, const char *words)
-{
-    size_t length;
-    char *text = scratch_read(path, &length);
-    const int found = text && length && strstr(text, words);
-
-    free(text);
-    return found;
-}
-
-static int is_filled(const char *path)
-{
-    struct stat s;
-
-    return !stat(path, &s) && s.st_size > 0;
-}
-
-/* What XML forbids in an SVG of ours: control characters and a CDATA that ends early; and, where
- * xmllint is there, all else. */
-static int is_xml(const char *path)
-{
-    char line[2048];
-    size_t length;
-    char *text = scratch_read(path, &length);
-    int ok = text && strlen(text) == length && strstr(text, "</svg>");
-
-    for (size_t i = 0; ok && i < length; i++)
-        ok = (unsigned char)text[i] >= ' ' || strchr("\n\t\r", text[i]);
-    free(text);
-    snprintf(line, sizeof line, "command -v xmllint >/dev/null || exit 0; xmllint --noout '%s' >&2",
-             path);
-    return ok && !system(line);
-}
 
 static void test_stored(const char *name)
 {
@@ -82,7 +14,8 @@ static void test_stored(const char *name)
     snprintf(from, sizeof from, "tests/data/%s", name);
     snprintf(dir, sizeof dir, "%s/%s", scratch_dir, name);
     CHECK(run(cmd_plot, "plot", from, "-o", dir, "--format", "svg,png,txt", NULL) == EXIT_DONE);
-    CHECK_STR(said, "");
+    CHECK(!strstr(said, "no ladder") && !strstr(said, "no sweep"));
+    CHECK(strstr(said, "no energy: the run has not an energy") != NULL);
     for (int f = 0; f < 2; f++) {
         for (int k = 0; k < 3; k++) {
             snprintf(path, sizeof path, "%s/%s.%s", dir, figures[f], formats[k]);
@@ -97,74 +30,16 @@ static void test_stored(const char *name)
     }
 }
 
-/* ---- runs made here ---- */
+static char *plot(const char *dir) { return plot_figure(dir, "ladder"); }
 
-static struct row row_of(const char *impl, const char *tier, double t, double lines)
-{
-    struct row r;
-
-    row_clear(&r);
-    strcpy(r.run, "made"), strcpy(r.device, "d"), strcpy(r.op, "gemm"), strcpy(r.layout, "nn");
-    strcpy(r.precision, "f32"), strcpy(r.shape, "64x64x64"), strcpy(r.place, "host");
-    strcpy(r.cache, "cold"), strcpy(r.timing, "host"), strcpy(r.status, "ok");
-    snprintf(r.impl, sizeof r.impl, "%s", impl);
-    snprintf(r.tier, sizeof r.tier, "%s", tier);
-    r.t_med_us = t, r.sloc = lines, r.flop = 2. * 64 * 64 * 64, r.bytes = 49152;
-    return r;
-}
-
-/* Writes a run of these rows; returns its directory. */
-static char *make_run(const char *name, const char *cpu, const struct row *rows, int count)
-{
-    static char dir[600];
-    struct manifest_writer m;
-    static struct durable w;
-    const char *tags[] = {cpu};
-
-    snprintf(dir, sizeof dir, "%s/%s", scratch_dir, name);
-    mkdir(dir, 0777);
-    manifest_begin(&m);
-    manifest_put_text(&m, "state", "complete");
-    manifest_put_texts(&m, "tags", tags, 1);
-    manifest_group(&m, "host");
-    manifest_put_text(&m, "cpu", cpu);
-    CHECK_OK(manifest_save(&m, dir));
-    CHECK_OK(results_create(&w, dir));
-    CHECK_OK(results_append(&w, rows, count));
-    CHECK_OK(durable_close(&w));
-    return dir;
-}
-
-static char *plot(char *dir)
-{
-    static char out[700];
-
-    snprintf(out, sizeof out, "%s/out", dir);
-    CHECK(run(cmd_plot, "plot", dir, "--figure", "ladder", "-o", out, "--format", "svg,png,txt",
-              NULL) == EXIT_DONE);
-    CHECK_STR(said, "");
-    strcat(out, "/ladder.svg");
-    CHECK(is_xml(out));
-    return out;
-}
-
+/* Naive and tuned rungs, and a library that did not run, all with this text wherever one can be. */
 static void test_hostile(void)
 {
-    static const char *const texts[] = {
-        "a\"b\\101 `touch broke-out` $(touch broke-out) \1",
-        "]]> ]]>]]> <script>alert(1)</script> <img onerror=x> </pre> &amp; & %n%s %d",
-        "{/=90 x} ^a_b @c ~d{e} # cut | end -->",
-        "\x1b[31m red \xff\xfe\xc3( \xed\xa0\x80 \xe2\x80\xae turned",
-        "\"; system('touch broke-out'); \"",
-        "=HYPERLINK(1)",
-        "'.system(\"touch broke-out\").'"};
-    char name[32], longer[4096], readme[64];
+    char name[32];
 
     CHECK_LOSS("a name in a shared result runs a command or breaks the picture");
-    memset(longer, 'w', sizeof longer - 1);
-    longer[sizeof longer - 1] = 0;
-    for (size_t i = 0; i <= sizeof texts / sizeof texts[0]; i++) {
-        const char *text = i < sizeof texts / sizeof texts[0] ? texts[i] : longer;
+    for (size_t i = 0; i < HOSTILE; i++) {
+        const char *text = hostile(i);
         struct row rows[3] = {row_of(text, "naive", 90, 9), row_of("gemm_x", "tuned", 9, 20),
                               row_of("gemm_lib", "library", NAN, 9)};
         snprintf(rows[1].algo, sizeof rows[1].algo, "%.100s", text);
@@ -172,20 +47,9 @@ static void test_hostile(void)
         snprintf(rows[2].reason, sizeof rows[2].reason, "%.900s", text);
         strcpy(rows[2].status, "skipped");
         snprintf(name, sizeof name, "hostile-%zu", i);
-        char *dir = make_run(name, text, rows, 3);
-        plot(dir);
-        struct stored_run stored;
-        struct plain_buffer block = {0};
-        CHECK_OK(stored_open(&stored, dir));
-        readme_run(&block, &stored, "p.png", NULL);
-        plain_append(&block, "", 1);
-        CHECK(!strstr(block.data, "<script") && !strstr(block.data, "<img"));
-        CHECK(!strstr(block.data, README_END) && !strstr(block.data, "\x1b"));
-        free(block.data);
-        stored_close(&stored);
+        plot(make_run(name, text, rows, 3));
     }
-    snprintf(readme, sizeof readme, "broke-out");
-    CHECK(access(readme, F_OK) != 0);
+    CHECK(access("broke-out", F_OK) != 0);
 }
 
 static void test_clean(void)
@@ -240,15 +104,17 @@ static void test_usage(void)
     CHECK_LOSS("a typing error is not explained");
     CHECK(run(cmd_plot, "plot", NULL) == EXIT_USAGE);
     CHECK(run(cmd_plot, "plot", "--figure", "lader", "x", NULL) == EXIT_USAGE);
-    CHECK(strstr(said, "ladder sweep") != NULL);
+    CHECK(strstr(said, "ladder sweep roofline") != NULL);
     CHECK(run(cmd_plot, "plot", "--format", "gif", "x", NULL) == EXIT_USAGE);
     CHECK(strstr(said, "svg png txt") != NULL);
     CHECK(run(cmd_plot, "plot", "--nonsense", "x", NULL) == EXIT_USAGE);
+    CHECK(run(cmd_plot, "plot", "tests/data/run-cpu-synthetic", "--figure", "compare", NULL) ==
+          EXIT_USAGE);
+    CHECK(strstr(said, "wheelbench plot A B --figure compare") != NULL);
     CHECK(run(cmd_plot, "plot", "no/such/run", NULL) == EXIT_ENVIRONMENT);
     CHECK(strstr(said, "no/such/run") != NULL);
     CHECK(run(cmd_plot, "plot", "tests/data/run-cpu-synthetic", "-o", "/proc/no", NULL) ==
           EXIT_ENVIRONMENT);
-    CHECK(run(cmd_readme, "readme", NULL) == EXIT_USAGE);
 }
 
 static void test_without_gnuplot(void)
@@ -276,42 +142,6 @@ static void test_bad_data(void)
     CHECK(!missing && !is_filled(scratch_path("bad.svg")));
 }
 
-/* In the scratch directory, as if it were the root of the project. */
-static void test_readme(void)
-{
-    static const char text[] = "# T\n" README_BEGIN "\nold\n" README_END "\nrest\n";
-    char root[4096], cpu[4200], gpu[4200], plots[4200];
-    size_t length;
-
-    if (!getcwd(root, sizeof root) || chdir(scratch_dir)) exit(1);
-    snprintf(cpu, sizeof cpu, "%s/tests/data/run-cpu-synthetic", root);
-    snprintf(gpu, sizeof gpu, "%s/tests/data/run-gpu-synthetic", root);
-    snprintf(plots, sizeof plots, "%s/plots", root);
-    if (symlink(plots, "plots")) exit(1);
-    CHECK_LOSS("README shows numbers that no stored run has");
-    CHECK(run(cmd_readme, "readme", gpu, cpu, NULL) == EXIT_ENVIRONMENT); /* no README.md */
-    scratch_write("README.md", "# no markers\n", 13);
-    CHECK(run(cmd_readme, "readme", gpu, cpu, NULL) == EXIT_ENVIRONMENT);
-    CHECK(strstr(said, README_BEGIN) != NULL);
-    scratch_write("README.md", text, sizeof text - 1);
-    CHECK(run(cmd_readme, "readme", gpu, cpu, "--check", NULL) == 1);
-    CHECK(holds("README.md", "\nold\n") && access("docs", F_OK) != 0); /* it only looked */
-    CHECK(run(cmd_readme, "readme", gpu, cpu, NULL) == EXIT_DONE);
-    CHECK_STR(said, "");
-    CHECK(run(cmd_readme, "readme", gpu, cpu, "--check", NULL) == EXIT_DONE);
-    CHECK(run(cmd_readme, "readme", cpu, "--check", NULL) == 1);
-    CHECK(is_filled("docs/figures/ladder-gpu.png") && is_filled("docs/figures/sweep-cpu.png"));
-    CHECK(holds("README.md", "On NVIDIA H100 80GB HBM3, an hour of `gemm_cublas` takes"));
-    CHECK(holds("README.md", "# T\n" README_BEGIN) && holds("README.md", README_END "\nrest\n"));
-    char *block = scratch_read("README.md", &length);
-    int rows = 0;
-    for (const char *s = strstr(block, "\n|---"); s && (s = strchr(s + 1, '\n')) && s[1] == '|';)
-        rows++;
-    CHECK(rows > 0 && rows <= 8);
-    free(block);
-    if (chdir(root)) exit(1);
-}
-
 int main(void)
 {
     scratch_begin();
@@ -327,6 +157,5 @@ int main(void)
     test_hostile();
     test_extremes();
     test_bad_data();
-    test_readme();
     return check_done();
 }

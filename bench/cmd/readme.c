@@ -58,7 +58,8 @@ static const char *draw(const struct stored_run *runs, int i)
     TRY(figures_make_dir(pictures));
     snprintf(dir, sizeof dir, "out/%s", runs[i].id);
     for (const struct figure *f = figures; f->name; f++) {
-        const enum figure_result got = figures_draw(&runs[i], f, dir, formats, &why);
+        if (strcmp(f->name, "ladder") && strcmp(f->name, "sweep")) continue; /* not shown there */
+        const enum figure_result got = figures_draw(&runs[i], 1, f, dir, formats, &why);
         if (got == FIGURE_EMPTY && strcmp(f->name, "ladder"))
             continue; /* a run may have no sweep */
         if (got != FIGURE_DRAWN) return why;

@@ -9,11 +9,34 @@
 #include "report/gnuplot.h"
 
 const struct figure figures[] = {
-    {"ladder", "What does the next rung cost?", "a usable row with a line count", ladder_write},
+    {"ladder", "What does the next rung cost?", "a usable row with a line count",
+     .write = ladder_write},
     {"sweep", "At which size does a rung start to pay?",
-     "gemm rows of square shape in two sizes or more", sweep_write},
-    {NULL, NULL, NULL, NULL},
+     "gemm rows of square shape in two sizes or more", .write = sweep_write},
+    {"roofline", "Is it us, or the machine?", "a measured roof over usable rows with FLOPs",
+     .write = roofline_write},
+    {"bandwidth", "How much of the memory's speed is used?", "usable rows that memory binds",
+     .write = bandwidth_write},
+    {"layers", "Where does a network's time go?",
+     "conv2d rows of two labelled problems of one precision and layout", .write = layers_write},
+    {"energy", "Is the fast one the thrifty one?", "an energy (run --energy measures it)",
+     .write = energy_write},
+    {"accuracy", "What do digits cost?", "usable rows with an error", .write = accuracy_write},
+    {"compare", "Is B faster than A, and by more than noise?",
+     "a usable cold row of the same problem and impl in common", .most = 2,
+     .write_several = versus_write},
+    {"generations", "Does a hand kernel keep up?",
+     "a problem with a library call on two processors or more", .write_several = generations_write},
+    {.name = NULL},
 };
+
+const char *figure_question(const char *name)
+{
+    const struct figure *f = figures;
+
+    while (f->name && strcmp(f->name, name)) f++;
+    return f->name ? f->question : name;
+}
 
 const char *figures_make_dir(const char *dir)
 {
@@ -34,17 +57,22 @@ const char *figures_make_dir(const char *dir)
     }
 }
 
-enum figure_result figures_draw(const struct stored_run *run, const struct figure *figure,
-                                const char *dir, const char *const formats[], const char **why)
+enum figure_result figures_draw(const struct stored_run *runs, size_t count,
+                                const struct figure *figure, const char *dir,
+                                const char *const formats[], const char **why)
 {
     char data[PATH_MAX], out[PATH_MAX];
     int panels = 0, missing = 0;
 
-    if ((*why = figures_make_dir(dir)) || (*why = figure->write(run, dir, &panels)))
-        return FIGURE_FAILED;
+    *why = figures_make_dir(dir);
+    if (!*why && figure->write_several) *why = figure->write_several(runs, count, dir, &panels);
+    else if (!*why) *why = figure->write(runs, dir, &panels);
+    if (*why) return FIGURE_FAILED;
     if (!panels) {
-        *why =
-            fail_text("no %s: the run has not %s (%s)", figure->name, figure->needs, run->footer);
+        *why = figure->write_several
+                   ? fail_text("no %s: the runs have not %s", figure->name, figure->needs)
+                   : fail_text("no %s: the run has not %s (%s)", figure->name, figure->needs,
+                               runs->footer);
         return FIGURE_EMPTY;
     }
     snprintf(data, sizeof data, "%s/%s.dat", dir, figure->name);

@@ -1,6 +1,8 @@
 /* page.c: see page.h. */
 #include "report/page.h"
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 #include "report/words.h"
 
 static const double above_first_row = 150, below_last_row = 84, between_rows = 116, left = 84;
@@ -38,19 +40,40 @@ static void put_fitted(struct plotdata *d, const char *key, const char *text, do
     plotdata_meta_text(d, key, words_fit(clean, width, font, fitted, sizeof fitted));
 }
 
+/* The footer in one line, or in two, broken behind a comma or before a dot. */
+static void put_footer(struct plotdata *d, const struct page *p, const char *footer)
+{
+    const double room = p->width - 40;
+    char text[1024], first[1024];
+    size_t cut = 0;
+
+    plotdata_clean(footer, text, sizeof text);
+    for (size_t i = 1; text[i] && words_width(text, FONT_FOOTER) > room; i++) {
+        if (text[i] != ' ' || (text[i - 1] != ',' && strncmp(text + i, " · ", 4))) continue;
+        snprintf(first, sizeof first, "%.*s", (int)i, text);
+        if (words_width(first, FONT_FOOTER) <= room) cut = i;
+    }
+    snprintf(first, sizeof first, "%.*s", (int)cut, text);
+    if (cut) put_fitted(d, "above", first, room, FONT_FOOTER);
+    const char *rest = text + cut + (cut > 0);
+    if (cut && !strncmp(rest, "· ", 3)) rest += 3;
+    put_fitted(d, "footer", rest, room, FONT_FOOTER);
+    plotdata_meta(d, "yfooter", 16 / p->height);
+    plotdata_meta(d, "yabove", 31 / p->height);
+}
+
 void page_meta(struct plotdata *d, const struct page *p, const char *title, const char *subtitle,
                const char *footer)
 {
     put_fitted(d, "title", title, p->width - 40, FONT_TITLE);
     put_fitted(d, "subtitle", subtitle, p->width - 40, FONT_SUBTITLE);
-    put_fitted(d, "footer", footer, p->width - 40, FONT_FOOTER);
+    put_footer(d, p, footer);
     plotdata_meta(d, "width", p->width);
     plotdata_meta(d, "height", p->height);
     plotdata_meta(d, "columns", round(p->width / 7.5)); /* of a terminal: one letter each 7.5 px */
-    plotdata_meta(d, "lines", round(p->height / 16));
+    plotdata_meta(d, "lines", round(p->height / 14));   /* so that lines 15 px apart stay apart */
     plotdata_meta(d, "ytitle", 1 - 32 / p->height);
     plotdata_meta(d, "ysubtitle", 1 - 62 / p->height);
-    plotdata_meta(d, "yfooter", 16 / p->height);
 }
 
 void page_box(struct plotdata *d, const struct page *p, const struct box *b)
@@ -74,8 +97,21 @@ static void put_text(struct plotdata *d, const struct page *p, const struct pane
     plotdata_row(d);
 }
 
+/* gnuplot warns of a block without rows, and 5.4 crashes on labels that are all gaps: this one
+ * stands beside the page. */
+static void put_none(struct plotdata *d)
+{
+    const double outside[] = {-1, -1};
+
+    plotdata_numbers(d, 2, outside);
+    plotdata_text(d, "-");
+    plotdata_row(d);
+}
+
 void page_texts(struct plotdata *d, const struct page *p, const struct panel_text *t, size_t count)
 {
+    int notes = 0;
+
     plotdata_block(d, "head", "x y text");
     for (size_t i = 0; i < count; i++)
         put_text(d, p, &t[i], *t[i].note[0] ? 50 : 32, t[i].title, FONT_PANEL);
@@ -83,7 +119,9 @@ void page_texts(struct plotdata *d, const struct page *p, const struct panel_tex
     for (size_t i = 0; i < count; i++) {
         put_text(d, p, &t[i], 31, t[i].note[0], FONT_NOTE);
         put_text(d, p, &t[i], 14, t[i].note[1], FONT_NOTE);
+        notes += *t[i].note[0] || *t[i].note[1];
     }
+    if (!notes) put_none(d);
 }
 
 double axis_pixel(const struct axis *a, double v)
