@@ -1,11 +1,9 @@
 /* readme.c: `wheelbench readme RUN...` rewrites the result block of README.md in the current
  * directory, and its pictures in docs/figures/, from stored runs. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "cmd/commands.h"
 #include "fail.h"
 #include "report/figures.h"
@@ -24,34 +22,11 @@ static void help(FILE *to)
           to);
 }
 
-/* The whole file with a NUL behind it; *text is to be freed, whatever it returns. */
-static const char *read_whole(const char *path, char **text, size_t *length)
-{
-    long long size;
-    int fd;
-    const char *why = NULL;
-
-    *length = 0;
-    *text = NULL;
-    TRY(file_open(path, &fd, &size));
-    if (size > README_MAX) why = fail_text("%s: more than %d bytes", path, README_MAX);
-    else if (!(*text = malloc((size_t)size + 1))) why = fail_text("%s: out of memory", path);
-    while (!why && *length < (size_t)size) {
-        const ssize_t n = read(fd, *text + *length, (size_t)size - *length);
-        if (n < 0 && errno != EINTR) why = fail_text("cannot read %s: %s", path, strerror(errno));
-        if (n == 0) break;
-        if (n > 0) *length += (size_t)n;
-    }
-    close(fd);
-    if (*text) (*text)[*length] = 0;
-    return why;
-}
-
 static const char *copy(const char *from, const char *dir, const char *name)
 {
     char *data;
     size_t length;
-    const char *why = read_whole(from, &data, &length);
+    const char *why = file_read(from, README_MAX, &data, &length);
 
     if (!why) why = file_save(dir, name, data, length);
     free(data);
@@ -113,7 +88,7 @@ static int update(const struct stored_run *runs, int count, int check)
     char *old = NULL;
     size_t length = 0;
     int result = EXIT_DONE;
-    const char *why = read_whole(target, &old, &length);
+    const char *why = file_read(target, README_MAX, &old, &length);
 
     write_block(runs, count, &block);
     plain_append(&block, "", 1); /* ends the text */

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,6 +29,29 @@ const char *file_open(const char *path, int *fd, long long *size)
     }
     *size = about.st_size;
     return NULL;
+}
+
+const char *file_read(const char *path, size_t max, char **text, size_t *length)
+{
+    long long size;
+    int fd;
+    const char *why = NULL;
+
+    *length = 0;
+    *text = NULL;
+    TRY(file_open(path, &fd, &size));
+    if (size < 0 || (unsigned long long)size > max)
+        why = fail_text("%s: more than %zu bytes", path, max);
+    else if (!(*text = malloc((size_t)size + 1))) why = fail_text("%s: out of memory", path);
+    while (!why && *length < (size_t)size) {
+        const ssize_t n = read(fd, *text + *length, (size_t)size - *length);
+        if (n < 0 && errno != EINTR) why = fail_text("cannot read %s: %s", path, strerror(errno));
+        if (n == 0) break;
+        if (n > 0) *length += (size_t)n;
+    }
+    close(fd);
+    if (*text) (*text)[*length] = 0;
+    return why;
 }
 
 int file_write(int fd, const char *data, size_t length)

@@ -8,6 +8,10 @@
  * waiting. *size gets its length. */
 const char *file_open(const char *path, int *fd, long long *size);
 
+/* The whole file with a NUL behind it, at most `max` bytes; *text is to be freed, whatever it
+ * returns. */
+const char *file_read(const char *path, size_t max, char **text, size_t *length);
+
 /* Writes dir/name in full under a temporary name, fsyncs and renames: readers see the old file or
  * the new one, never a part. */
 const char *file_save(const char *dir, const char *name, const char *data, size_t length);
