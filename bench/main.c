@@ -19,6 +19,7 @@ static const struct {
     {"roof", "what this machine was measured to reach", cmd_roof},
     {"selftest", "proofs that the harness is right", cmd_selftest},
     {"plot", "figures from run directories", cmd_plot},
+    {"report", "one page to read and share, from run directories", cmd_report},
     {"readme", "the result block of README.md from run directories", cmd_readme},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

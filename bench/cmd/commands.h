@@ -18,5 +18,6 @@ int cmd_check(int argc, char **argv);
 int cmd_roof(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_readme(int argc, char **argv);
 #endif
