@@ -244,7 +244,7 @@ def main():
         except (EOFError, TimeoutError, OSError):
             continue
     else:
-        print("no Chromium that can be driven")
+        print("no Chromium that can be driven; install it: apt-get install chromium")
         return 77
     url = Path(page).resolve().as_uri()
     try:

@@ -10,7 +10,7 @@ cat >"$b/wheelbench" <<'END'
 #!/bin/sh
 echo "$*" >>"$(dirname "$0")/calls"
 [ "$1" = selftest ] && exit "$(cat "$(dirname "$0")/selftest")"
-echo results/x/y
+case $1 in plot | report) echo "out/y/$1.svg" ;; *) echo results/x/y ;; esac
 END
 chmod +x "$b/wheelbench"
 
@@ -29,6 +29,7 @@ bench() {
 bench 0 0
 grep -q '^selftest --quick' "$b/calls" || wrong "no selftest"
 grep -q '^run --selftest passed' "$b/calls" || wrong "the run is not told that the selftest passed"
+grep -q '^report results/x/y$' "$b/calls" || wrong "no report of the run"
 [ "$(tail -n 1 "$b/out")" = results/x/y ] || wrong "the last line is not the run directory"
 bench 4 4
 grep -q '^run' "$b/calls" && wrong "it measures although the selftest failed"

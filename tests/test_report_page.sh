@@ -42,6 +42,11 @@ expect 0 "$out/gpu.html" "$gpu" -o "$out/gpu.html"
 expect 0 "$out/both.html" "$gpu" "$cpu" -o "$out/both.html"
 expect 0 "$out/deep/er/hostile.html" "$hostile" -o "$out/deep/er/hostile.html"
 mv "$out/deep/er/hostile.html" "$out"
+mkdir -p "$out/installed/bin" "$out/installed/share/wheelbench"
+cp "$WHEELBENCH" "$out/installed/bin/" && cp -r plots "$out/installed/share/wheelbench/"
+root=$(pwd)
+text=$(cd "$out" && installed/bin/wheelbench report "$root/$gpu" 2>&1) || wrong "installed: $text"
+cmp -s "$out/gpu.html" "$out/${text##* }" || wrong "what was installed writes another page"
 [ -z "$(ls "$TMPDIR")" ] || wrong "it leaves files in $TMPDIR: $(ls "$TMPDIR")"
 [ "$bad" -eq 0 ] || exit 1
 for page in gpu both; do
