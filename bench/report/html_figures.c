@@ -95,8 +95,8 @@ static const char *put_drawn(struct plain_buffer *b, const struct drawing *d)
     if (!why) {
         html_put(b,
                  "<figure id=\"%a\">\n<h3 class=\"vh\">%t</h3>\n<div class=\"scroll\" "
-                 "tabindex=\"0\">\n",
-                 d->name, d->figure->question);
+                 "tabindex=\"0\" role=\"region\" aria-label=\"%a\">\n",
+                 d->name, d->figure->question, d->figure->question);
         plain_append(b, picture.data, picture.length);
         b->failed |= picture.failed;
         html_put(b,

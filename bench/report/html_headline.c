@@ -107,6 +107,7 @@ static void put_wins_card(struct plain_buffer *b, const struct duel *duels, size
 {
     int won = 0, even = 0;
 
+    if (!count) return;
     for (size_t i = 0; i < count; i++) {
         won += duel_end(&duels[i]) == DUEL_WON;
         even += duel_end(&duels[i]) == DUEL_EVEN;
@@ -159,7 +160,8 @@ static void put_duels(struct plain_buffer *b, const struct duel *duels, size_t c
 
     html_put(b,
              "<details><summary>Best hand kernel against best library call, problem by problem"
-             "</summary>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"plain\"><thead><tr>"
+             "</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+             "aria-label=\"Problem by problem\"><table class=\"plain\"><thead><tr>"
              "<th>problem<th>by hand<th>library<th class=\"n\">1 h takes<th class=\"n\">time by "
              "hand / library<th class=\"n\">95 % interval<th>by hand it is</tr></thead><tbody>\n");
     for (size_t i = 0; i < count; i++) {

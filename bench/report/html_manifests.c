@@ -93,7 +93,8 @@ void html_manifests(struct html_page *page)
 
     html_put(b,
              "<details id=\"manifests\"><summary>%r</summary>\n<div class=\"scroll\" "
-             "tabindex=\"0\"><table class=\"plain manifest\"><thead><tr><th>value",
+             "tabindex=\"0\" role=\"region\" aria-label=\"Manifest\"><table class=\"plain "
+             "manifest\"><thead><tr><th>value",
              page->count > 1 ? "The manifests side by side; ≠ marks what differs"
                              : "The manifest: machine, software, settings, health");
     for (int i = 0; i < page->count; i++) html_put(b, "<th>%t", page->runs[i].id);

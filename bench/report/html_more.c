@@ -85,7 +85,8 @@ void html_skipped(struct html_page *page)
     for (int i = 0; i < page->count; i++) skipped += page->runs[i].skipped;
     html_put(b,
              "<details><summary>Skipped rows, by reason (%d)</summary>\n<div class=\"scroll\" "
-             "tabindex=\"0\"><table class=\"plain\"><thead><tr><th>rows<th>reason<th>impls"
+             "tabindex=\"0\" role=\"region\" aria-label=\"Skipped rows\"><table "
+             "class=\"plain\"><thead><tr><th>rows<th>reason<th>impls"
              "</tr></thead><tbody>\n",
              skipped);
     for (int i = 0; i < page->count; i++) {

@@ -31,11 +31,12 @@ static int same_device_before(const struct html_page *page, int run)
     return 0;
 }
 
+/* As text and inside quotes alike. */
 static void put_devices(struct html_page *page)
 {
     for (int i = 0; i < page->count; i++)
         if (!same_device_before(page, i))
-            html_put(&page->out, "%r%t", i ? " and " : "", device_of(&page->runs[i]));
+            html_put(&page->out, "%r%a", i ? " and " : "", device_of(&page->runs[i]));
 }
 
 static void put_head(struct html_page *page)
@@ -53,9 +54,11 @@ static void put_head(struct html_page *page)
              "<meta name=\"color-scheme\" content=\"light dark\">\n<title>Wheelbench: ",
              hash);
     put_devices(page);
-    html_put(b, "</title>\n<meta name=\"description\" content=\"What does it cost to reinvent the "
-                "wheel? Naive, hand-tuned and library kernels on one machine, checked and "
-                "timed.\">\n<style>\n");
+    html_put(b, "</title>\n<meta property=\"og:title\" content=\"Wheelbench: ");
+    put_devices(page);
+    html_put(b, "\">\n<meta name=\"description\" property=\"og:description\" content=\"What does "
+                "it cost to reinvent the wheel on a GPU? Naive, hand-tuned and library kernels on "
+                "one machine, checked and timed.\">\n<style>\n");
     put_all(b, page_css);
     html_put(b, "</style>\n</head>\n<body>\n");
 }

@@ -89,10 +89,8 @@ static void put_rate(struct plain_buffer *b, const struct cell *c)
 {
     char text[64];
 
-    if (!derive_usable(c->r)) html_put(b, "<td>");
-    else
-        put_number(b, c->r->flop > 0 ? c->r->gflops : c->r->gbs,
-                   words_row_rate(c->r, text, sizeof text));
+    put_number(b, (c->r->flop > 0 ? c->r->flop : c->r->bytes) / c->r->t_med_us / 1e3,
+               words_row_rate(c->r, text, sizeof text));
 }
 
 /* A bar behind the number; it ends at 125 %, where its cell does. */
