@@ -26,7 +26,7 @@ help:           ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 22
 	@sed -n '/^#$$/,/^SHELL/s/^#//p' Makefile
 
-bench: build    ## set up, build, selftest, measure the standard list, check, plot; last line: the run directory
+bench: build    ## set up, build, selftest, measure the standard list, check, plot, report; last line: the run directory
 	@rc=0; proof=passed; rm -f $(B)/selftest.txt; \
 	$(B)/wheelbench selftest --quick --facts $(B)/selftest.txt || { rc=$$?; proof=failed; }; \
 	if test $$rc -ne 0 && ! { test $$rc -eq 4 && test -n "$(FORCE)"; }; then \
@@ -35,7 +35,8 @@ bench: build    ## set up, build, selftest, measure the standard list, check, pl
 	rc=0; $(B)/wheelbench run --selftest $$proof $$facts --preset $(PRESET) $(if $(REQUIRE_GPU),--device 0) $(RUN_ARGS) | \
 	    tee $(B)/run.out || rc=$$?; test $$rc -le 1 || exit $$rc; dir=$$(tail -n 1 $(B)/run.out); \
 	if command -v gnuplot >/dev/null; then $(B)/wheelbench plot "$$dir" || rc=$$?; \
-	else echo "no gnuplot: results are written, plots are not; make deps, then make plots"; fi; \
+	else echo "no gnuplot: results are written, plots are not; make deps, then make plots report"; fi; \
+	$(B)/wheelbench report "$$dir" || rc=$$?; \
 	echo "$$dir"; exit $$rc
 
 test: build $(B)-asan/built ## set up, build, test; then the CPU part under address and undefined sanitizers
@@ -45,6 +46,10 @@ test: build $(B)-asan/built ## set up, build, test; then the CPU part under addr
 plots: build    ## draw the newest run again, or RUN=results/<device>/<run>
 	@test -n "$(RUN)" || { echo "no run under results/ yet: make bench"; exit 4; }
 	@$(B)/wheelbench plot $(RUN)
+
+report: build   ## the newest run as one page, out/<run>/report.html; or RUN=results/<device>/<run>, also several
+	@test -n "$(RUN)" || { echo "no run under results/ yet: make bench"; exit 4; }
+	@$(B)/wheelbench report $(RUN)
 
 list: build     ## every impl, and why those that cannot run here cannot
 	@$(B)/wheelbench list
@@ -93,4 +98,4 @@ $(B)/built $(B)-asan/built: %/built: %/settings FORCE
 	    { tail -n 40 $*/build.log; echo "build failed; all of it is in $*/build.log"; exit 1; }
 
 FORCE:
-.PHONY: help bench test plots list check-on-cpu readme check-results pack build deps deps-local deps-cuda install clean FORCE
+.PHONY: help bench test plots report list check-on-cpu readme check-results pack build deps deps-local deps-cuda install clean FORCE

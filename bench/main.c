@@ -20,6 +20,7 @@ static const struct {
     {"selftest", "proofs that the harness is right", cmd_selftest},
     {"compare", "two runs, devices or commits against each other; one: its ladder", cmd_compare},
     {"plot", "figures from run directories", cmd_plot},
+    {"report", "one page to read and share, from run directories", cmd_report},
     {"readme", "the result block of README.md from run directories", cmd_readme},
     {"check-results", "may stored runs be published?", cmd_check_results},
     {"pack", "make a stored run ready to be sent", cmd_pack},

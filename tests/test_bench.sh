@@ -13,7 +13,7 @@ if [ "$1" = selftest ]; then
     [ "$(cat "$(dirname "$0")/selftest")" -lt 100 ] && echo 'proofs_held 1' >"$4"
     exit "$(cat "$(dirname "$0")/selftest")"
 fi
-echo results/x/y
+case $1 in plot | report) echo "out/y/$1.svg" ;; *) echo results/x/y ;; esac
 END
 chmod +x "$b/wheelbench"
 
@@ -32,6 +32,7 @@ bench() {
 bench 0 0
 grep -q "^selftest --quick --facts $b/selftest.txt" "$b/calls" || wrong "no selftest"
 grep -q "^run --selftest passed --selftest-facts $b/selftest.txt" "$b/calls" || wrong "the run is not told that the selftest passed"
+grep -q '^report results/x/y$' "$b/calls" || wrong "no report of the run"
 [ "$(tail -n 1 "$b/out")" = results/x/y ] || wrong "the last line is not the run directory"
 bench 4 4
 grep -q '^run' "$b/calls" && wrong "it measures although the selftest failed"

@@ -21,6 +21,7 @@ int cmd_roof(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_readme(int argc, char **argv);
 int cmd_check_results(int argc, char **argv);
 int cmd_pack(int argc, char **argv);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "cmd/commands.h"
 #include "fail.h"
 #include "report/figures.h"

@@ -19,11 +19,12 @@ static int is_file(const char *path)
     return !stat(path, &s) && S_ISREG(s.st_mode);
 }
 
-/* The scripts: in plots/ of the working directory, else near the program, which stands in the root
- * or in a build directory one or two levels below it. */
+/* The scripts: in plots/ of the working directory, else near the program, which stands in the root,
+ * in a build directory one or two levels below it, or in bin/ where it was installed. */
 static const char *find_scripts(char *to, size_t n)
 {
-    static const char *const near[] = {"plots", "../plots", "../../plots"};
+    static const char *const near[] = {"plots", "../plots", "../../plots",
+                                       "../share/wheelbench/plots"};
     char program[PATH_MAX], style[PATH_MAX + 32];
 
     snprintf(to, n, "plots");

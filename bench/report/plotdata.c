@@ -7,15 +7,6 @@
 #include "fail.h"
 #include "store/file.h"
 
-static unsigned code_point(const char *s, int len)
-{
-    const unsigned char *b = (const unsigned char *)s;
-    unsigned code = len == 1 ? b[0] : b[0] & (0xffu >> (len + 1));
-
-    for (int i = 1; i < len; i++) code = code << 6 | (b[i] & 0x3fu);
-    return code;
-}
-
 /* What stands for this code point: itself (NULL) or another text. */
 static const char *instead(unsigned code)
 {
@@ -23,11 +14,7 @@ static const char *instead(unsigned code)
     if (code == '"') return "'";
     if (code == '\\') return "/";
     if (code == '#') return "♯";
-    if (code == 0x61c || code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
-        (code >= 0x2066 && code <= 0x2069))
-        return "";
-    if (code == 0xfeff || (code & 0xfffe) == 0xfffe) return ""; /* not allowed in XML */
-    return NULL;
+    return plain_unseen(code) ? "" : NULL;
 }
 
 void plotdata_clean(const char *text, char *to, size_t n)
@@ -38,7 +25,7 @@ void plotdata_clean(const char *text, char *to, size_t n)
     if (!n) return;
     while (s < end) {
         const int len = plain_utf8(s, end);
-        const char *put = len ? instead(code_point(s, len)) : "?";
+        const char *put = len ? instead(plain_code(s, len)) : "?";
         if (*s == '>' && used >= 2 && !memcmp(to + used - 2, "]]", 2)) put = "";
         const size_t size = put ? strlen(put) : (size_t)len;
         if (used + size >= n) break;

@@ -5,15 +5,10 @@
 #include <string.h>
 #include "fail.h"
 #include "report/plotdata.h"
+#include "report/summary.h"
 #include "report/words.h"
 
 enum { ROWS_MAX = 8, OPS_MAX = 16 };
-
-/* What the table shows of an op: the naive rung, the best one by hand, the rival. */
-struct summary {
-    struct headline head;
-    const struct row *naive, *best; /* best is NULL when the naive rung is it */
-};
 
 static void put(struct plain_buffer *b, const char *text) { plain_append_text(b, text); }
 
@@ -45,20 +40,6 @@ static void put_code(struct plain_buffer *b, const char *name)
     put(b, "`");
 }
 
-static struct summary summarize(const struct stored_run *run, const char *op, const char *place)
-{
-    struct summary s = {.head = derive_headline(run->rows, run->count, op, place)};
-
-    for (size_t i = 0; i < run->count && s.head.of; i++) {
-        const struct row *r = &run->rows[i];
-        if (!derive_usable(r) || !derive_by_hand(r) || !derive_same_cell(r, s.head.of)) continue;
-        if (!strcmp(r->tier, "naive") && (!s.naive || r->t_med_us < s.naive->t_med_us)) s.naive = r;
-        if (!s.best || r->t_med_us < s.best->t_med_us) s.best = r;
-    }
-    if (s.best == s.naive) s.best = NULL;
-    return s;
-}
-
 static int size(const struct summary *s) { return !!s->naive + !!s->best + !!s->head.rival; }
 
 /* All ops of the place, at most ROWS_MAX rows: naive rungs go first where it is too much. */
@@ -70,7 +51,7 @@ static size_t collect(const struct stored_run *run, const char *place, struct su
     int rows = 0;
 
     for (size_t i = 0; i < op_count; i++) {
-        out[n] = summarize(run, ops[i], place);
+        out[n] = summary_of(run, ops[i], place);
         rows += size(&out[n]);
         n += size(&out[n]) > 0;
     }
@@ -166,7 +147,7 @@ static void put_sentence(struct plain_buffer *b, const struct stored_run *run, c
 void readme_run(struct plain_buffer *b, const struct stored_run *run, const char *picture,
                 const char *sweep)
 {
-    const char *place = *run->device ? "device" : "host";
+    const char *place = summary_place(run);
     struct summary list[OPS_MAX];
     const size_t count = collect(run, place, list);
     int doubtful = 0;

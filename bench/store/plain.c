@@ -26,6 +26,22 @@ int plain_utf8(const char *s, const char *end)
     return n;
 }
 
+unsigned plain_code(const char *s, int len)
+{
+    const unsigned char *b = (const unsigned char *)s;
+    unsigned code = len == 1 ? b[0] : b[0] & (0xffu >> (len + 1));
+
+    for (int i = 1; i < len; i++) code = code << 6 | (b[i] & 0x3fu);
+    return code;
+}
+
+int plain_unseen(unsigned code)
+{
+    return code == 0x61c || code == 0x200e || code == 0x200f ||
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+           code == 0xfeff || (code & 0xfffe) == 0xfffe;
+}
+
 size_t plain_clean(char *to, size_t n, const char *from, size_t length)
 {
     const char *end = from + length;

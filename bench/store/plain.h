@@ -8,6 +8,13 @@
  * surrogates and values over 10FFFF are none. */
 int plain_utf8(const char *s, const char *end);
 
+/* The code point of the character of `len` bytes at s, a len that plain_utf8 gave. */
+unsigned plain_code(const char *s, int len);
+
+/* Not to be seen, but it changes what is: marks that turn the direction of writing, line and
+ * paragraph separators, and what XML does not allow. */
+int plain_unseen(unsigned code);
+
 /* Copies `length` bytes into to[n], n at least 1, and ends them with NUL: control characters become
  * blanks, bytes that are no UTF-8 '?'. Cuts between characters. `to` may be `from`. Returns the
  * bytes written. */

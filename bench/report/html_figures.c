@@ -1,0 +1,176 @@
+/* html_figures.c: the figures of a run inside the page. What a figure says in words, for those who
+ * cannot see it, comes from the data that it is drawn from. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "fail.h"
+#include "report/figures.h"
+#include "report/html_page.h"
+#include "report/svg.h"
+#include "store/file.h"
+
+enum { FIGURE_BYTES_MAX = 4 << 20 };
+
+/* One sentence under a figure. A figure without one here has the subtitle of its data. */
+static const struct {
+    const char *figure, *text;
+} captions[] = {
+    {"ladder",
+     "Each mark is one way to compute the same problem: further right costs more source lines, "
+     "higher up is faster, and the stepped line joins the kernels that were worth their lines."},
+    {"sweep",
+     "Each curve is one kernel from small matrices to large; the top of the axis is what the "
+     "machine was measured to reach, so the height of a curve is its share of the machine."},
+};
+
+/* ---- the words of a figure's data (plotdata.h) ---- */
+
+/* The text behind `key` and a tab, if the line is such a row. */
+static const char *value_of(const char *line, const char *key)
+{
+    const size_t n = strlen(key);
+
+    return !strncmp(line, key, n) && line[n] == '\t' ? line + n + 1 : NULL;
+}
+
+/* Titles and notes of the panels, in the order of the file: "gemm f32 nn on the GPU; ...". */
+static void read_words(char *data, struct plain_buffer *subtitle, struct plain_buffer *words)
+{
+    int texts = 0, meta = 0;
+
+    for (char *line = data, *next; line; line = next) {
+        next = strchr(line, '\n');
+        if (next) *next++ = 0;
+        if (!strncmp(line, "# ", 2) && strcmp(line, "# x y text")) {
+            texts = !strcmp(line, "# head") || !strcmp(line, "# note");
+            meta = !strcmp(line, "# meta");
+        }
+        const char *text = meta ? value_of(line, "subtitle") : NULL;
+        if (text) plain_append_text(subtitle, text);
+        text = texts && *line && *line != '#' ? strrchr(line, '\t') : NULL;
+        if (!text) continue;
+        plain_append_text(words, "; ");
+        plain_append_text(words, text + 1);
+    }
+    plain_append(subtitle, "", 1);
+    plain_append(words, "", 1);
+}
+
+static const char *caption_of(const char *figure, const char *subtitle)
+{
+    for (size_t i = 0; i < sizeof captions / sizeof captions[0]; i++)
+        if (!strcmp(captions[i].figure, figure)) return captions[i].text;
+    return subtitle;
+}
+
+/* ---- drawing ---- */
+
+struct drawing {
+    const struct figure *figure;
+    char name[64]; /* of the figure on this page */
+    char dir[600];
+};
+
+static const char *put_drawn(struct plain_buffer *b, const struct drawing *d)
+{
+    char path[700], *svg = NULL, *data = NULL;
+    size_t length;
+    struct plain_buffer subtitle = {0}, words = {0}, picture = {0};
+    const char *why;
+
+    snprintf(path, sizeof path, "%s/%s.svg", d->dir, d->figure->name);
+    why = file_read(path, FIGURE_BYTES_MAX, &svg, &length);
+    snprintf(path, sizeof path, "%s/%s.dat", d->dir, d->figure->name);
+    if (!why) why = file_read(path, FIGURE_BYTES_MAX, &data, &length);
+    if (!why) {
+        read_words(data, &subtitle, &words);
+        if (subtitle.failed || words.failed) why = fail_text("out of memory");
+    }
+    if (!why) {
+        const struct svg_names names = {d->name, d->figure->question,
+                                        words.length > 2 ? words.data + 2 : subtitle.data};
+        why = svg_inline(&picture, svg, &names);
+    }
+    if (!why) {
+        html_put(b,
+                 "<figure id=\"%a\">\n<h3 class=\"vh\">%t</h3>\n<div class=\"scroll\" "
+                 "tabindex=\"0\" role=\"region\" aria-label=\"%a\">\n",
+                 d->name, d->figure->question, d->figure->question);
+        plain_append(b, picture.data, picture.length);
+        b->failed |= picture.failed;
+        html_put(b,
+                 "\n</div>\n<figcaption>%t <a href=\"#%a\" aria-label=\"Link to this figure\">"
+                 "#</a></figcaption>\n</figure>\n",
+                 caption_of(d->figure->name, subtitle.data), d->name);
+    }
+    free(svg);
+    free(data);
+    free(subtitle.data);
+    free(words.data);
+    free(picture.data);
+    return why;
+}
+
+/* Removes what figures_draw wrote. */
+static void clear(const struct drawing *d)
+{
+    static const char *const endings[] = {"svg", "dat"};
+    char path[700];
+
+    for (int k = 0; k < 2; k++) {
+        snprintf(path, sizeof path, "%s/%s.%s", d->dir, d->figure->name, endings[k]);
+        unlink(path);
+    }
+}
+
+static void keep_trouble(struct html_page *page, const char *why)
+{
+    if (page->trouble) return;
+    snprintf(page->trouble_text, sizeof page->trouble_text, "%s", why);
+    page->trouble = page->trouble_text;
+}
+
+/* Draws one figure; 0: there is no gnuplot, so that the others need not be tried. */
+static int put_figure(struct html_page *page, const struct stored_run *run, const struct drawing *d)
+{
+    static const char *const formats[] = {"svg", NULL};
+    struct plain_buffer *b = &page->out;
+    const char *why = NULL;
+    const enum figure_result got = figures_draw(run, d->figure, d->dir, formats, &why);
+
+    if (got == FIGURE_DRAWN && !(why = put_drawn(b, d))) return 1;
+    if (got == FIGURE_EMPTY) {
+        html_put(b, "<p class=\"note\">%t Not drawn: the run has not %t.</p>\n",
+                 d->figure->question, d->figure->needs);
+        return 1;
+    }
+    html_put(b, "<p class=\"note\">%r%t</p>\n",
+             got == FIGURE_NO_GNUPLOT ? "There are no figures: " : "This figure is missing: ", why);
+    if (got != FIGURE_NO_GNUPLOT) keep_trouble(page, why);
+    return got != FIGURE_NO_GNUPLOT;
+}
+
+void html_figures(struct html_page *page, int i)
+{
+    const char *root = getenv("TMPDIR");
+    struct drawing d;
+    char suffix[16];
+    int go_on = 1;
+
+    html_put(&page->out, "<section id=\"figures%r\">\n<h2>Figures</h2>\n",
+             html_run_suffix(page, i, suffix));
+    snprintf(d.dir, sizeof d.dir, "%.500s/wheelbench-report-XXXXXX", root && *root ? root : "/tmp");
+    if (!mkdtemp(d.dir)) {
+        keep_trouble(page, fail_text("cannot make a directory for figures in %s", d.dir));
+        html_put(&page->out, "<p class=\"note\">%t</p>\n", page->trouble);
+        go_on = 0;
+    }
+    for (d.figure = figures; go_on && d.figure->name; d.figure++) {
+        snprintf(d.name, sizeof d.name, "%.40s%s", d.figure->name, suffix);
+        go_on = put_figure(page, &page->runs[i], &d);
+        clear(&d);
+    }
+    rmdir(d.dir);
+    html_put(&page->out, "</section>\n");
+}
