@@ -81,8 +81,9 @@ enum {
     SETTLE_ROLLS = 6,   /* pre-rolls that are looked at */
     SETTLE_BLOCKS = 128 /* of a hot kernel, at most */
 };
-/* Of those, ms; a timed block of SETTLE_TIMED_MS follows, and all has settled in the last
- * SETTLE_END_MS of SETTLE_TOTAL_MS. */
+/* Of those, ms; a timed block of SETTLE_TIMED_MS follows. After the longest it must not matter any
+ * more what ran before; what becomes of the kernel in the last SETTLE_END_MS of SETTLE_TOTAL_MS is
+ * told, not judged: at a power limit it goes on to change by itself. */
 extern const double settle_rolls_ms[SETTLE_ROLLS];
 #define SETTLE_TIMED_MS 100.0
 #define SETTLE_END_MS 300.0
@@ -95,14 +96,16 @@ struct settle_trace {
 };
 /* Time of a call, mean over the blocks that begin between two times; NaN: there are none. */
 double settle_window_us(const struct settle_trace *t, double from_ms, double to_ms);
-/* How far the timed block is off after each pre-roll: % of the settled time, which is that of all
+/* How far the timed block is off after each pre-roll: % of the mean after the longest, over all
  * traces of a repeat; medians over the repeats. */
 void settle_off(struct settle_trace trace[SETTLE_REPEATS][SETTLE_BEFORE],
                 double off[SETTLE_BEFORE][SETTLE_ROLLS]);
+/* How much slower than that the kernel is at the end of its traces, %; median of the repeats. */
+double settle_later_pct(struct settle_trace trace[SETTLE_REPEATS][SETTLE_BEFORE]);
 /* The least pre-roll from which on it does not matter what ran before; NaN: none of these. */
 double settle_needed_ms(double off[SETTLE_BEFORE][SETTLE_ROLLS]);
-/* After one of these it settles at all. */
-struct finding settle_one_verdict(const double off[SETTLE_ROLLS], double settled_us);
+/* What ran before is forgotten at last. */
+struct finding settle_one_verdict(const double off[SETTLE_ROLLS]);
 struct finding settle_verdict(double needed_ms, double used_ms);
 
 /* ---- proofs; each adds its lines to the tally. NULL, or why they could not be made ---- */

@@ -1,7 +1,7 @@
 /* settle.c: how long a hot kernel's time depends on what ran before it. Clocks follow power with
  * some delay, so a kernel after a cool one runs faster than it would after itself. Each trace is
- * one of what may run before, then the hot kernel without a break until all has settled: every
- * pre-roll is a part of it. */
+ * one of what may run before, then the hot kernel without a break: every pre-roll is a part of it.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,14 +114,14 @@ static void add_all(struct tally *t, struct settle *s, double used_ms)
 
     settle_off(s->trace, off);
     for (int b = 0; b < SETTLE_BEFORE; b++) {
-        f = settle_one_verdict(
-            off[b],
-            settle_window_us(&s->trace[0][b], SETTLE_TOTAL_MS - SETTLE_END_MS, SETTLE_TOTAL_MS));
+        f = settle_one_verdict(off[b]);
         tally_add(t, names[b], &f);
     }
     t->facts.value[FACT_SETTLE_MS] = settle_needed_ms(off);
     f = settle_verdict(settle_needed_ms(off), used_ms);
-    snprintf(f.said, sizeof f.said, "%s", fail_text("%s; %s", f.said, s->name));
+    snprintf(f.said, sizeof f.said, "%s",
+             fail_text("%s; %s, which after %g ms is %+.1f %% of its time slower", f.said, s->name,
+                       SETTLE_TOTAL_MS - SETTLE_END_MS, settle_later_pct(s->trace)));
     tally_add(t, "settle", &f);
 }
 
