@@ -22,6 +22,25 @@ static const struct {
     {"sweep",
      "Each curve is one kernel from small matrices to large; the top of the axis is what the "
      "machine was measured to reach, so the height of a curve is its share of the machine."},
+    {"roofline",
+     "A stem reaches from each kernel up to what the machine was measured to allow for its work: "
+     "the longer it is, the more the kernel leaves."},
+    {"bandwidth",
+     "Kernels whose time is spent on moving bytes, against the speed of a plain copy on the same "
+     "machine in the same run."},
+    {"layers",
+     "Each bar is a layer, its length the time of all calls that the network makes of it: the "
+     "library's call against the best kernel written by hand."},
+    {"energy",
+     "Further down is faster, further left is thriftier; along a line the board draws the same "
+     "power."},
+    {"accuracy", "Further right is faster, further down keeps more digits."},
+    {"compare",
+     "Right of the middle the second run is faster; a hollow mark is within the noise between two "
+     "processes."},
+    {"generations",
+     "Each curve is one kernel from processor to processor, as a share of the fastest library call "
+     "there."},
 };
 
 /* ---- the words of a figure's data (plotdata.h) ---- */
@@ -132,12 +151,13 @@ static void keep_trouble(struct html_page *page, const char *why)
 }
 
 /* Draws one figure; 0: there is no gnuplot, so that the others need not be tried. */
-static int put_figure(struct html_page *page, const struct stored_run *run, const struct drawing *d)
+static int put_figure(struct html_page *page, const struct stored_run *runs, size_t count,
+                      const struct drawing *d)
 {
     static const char *const formats[] = {"svg", NULL};
     struct plain_buffer *b = &page->out;
     const char *why = NULL;
-    const enum figure_result got = figures_draw(run, d->figure, d->dir, formats, &why);
+    const enum figure_result got = figures_draw(runs, count, d->figure, d->dir, formats, &why);
 
     if (got == FIGURE_DRAWN && !(why = put_drawn(b, d))) return 1;
     if (got == FIGURE_EMPTY) {
@@ -151,15 +171,14 @@ static int put_figure(struct html_page *page, const struct stored_run *run, cons
     return got != FIGURE_NO_GNUPLOT;
 }
 
-void html_figures(struct html_page *page, int i)
+/* Those of `count` runs together, or of one; suffix: as of html_run_suffix. */
+static void put_section(struct html_page *page, const struct stored_run *runs, size_t count,
+                        const char *suffix)
 {
     const char *root = getenv("TMPDIR");
     struct drawing d;
-    char suffix[16];
     int go_on = 1;
 
-    html_put(&page->out, "<section id=\"figures%r\">\n<h2>Figures</h2>\n",
-             html_run_suffix(page, i, suffix));
     snprintf(d.dir, sizeof d.dir, "%.500s/wheelbench-report-XXXXXX", root && *root ? root : "/tmp");
     if (!mkdtemp(d.dir)) {
         keep_trouble(page, fail_text("cannot make a directory for figures in %s", d.dir));
@@ -167,10 +186,28 @@ void html_figures(struct html_page *page, int i)
         go_on = 0;
     }
     for (d.figure = figures; go_on && d.figure->name; d.figure++) {
+        if (!d.figure->write_several != (count == 1)) continue;
+        if (d.figure->most && count > d.figure->most) continue;
         snprintf(d.name, sizeof d.name, "%.40s%s", d.figure->name, suffix);
-        go_on = put_figure(page, &page->runs[i], &d);
+        go_on = put_figure(page, runs, count, &d);
         clear(&d);
     }
     rmdir(d.dir);
     html_put(&page->out, "</section>\n");
+}
+
+void html_figures(struct html_page *page, int i)
+{
+    char suffix[16];
+
+    html_put(&page->out, "<section id=\"figures%r\">\n<h2>Figures</h2>\n",
+             html_run_suffix(page, i, suffix));
+    put_section(page, &page->runs[i], 1, suffix);
+}
+
+void html_figures_together(struct html_page *page)
+{
+    if (page->count < 2) return;
+    html_put(&page->out, "<section id=\"figures-together\">\n<h2>Side by side</h2>\n");
+    put_section(page, page->runs, (size_t)page->count, "-together");
 }

@@ -74,6 +74,7 @@ static void put_top(struct html_page *page)
     if (page->count == 1)
         html_put(b, "<a href=\"#answer\">Answer</a><a href=\"#care\">Read with care</a><a "
                     "href=\"#figures\">Figures</a>");
+    else html_put(b, "<a href=\"#figures-together\">Side by side</a>");
     html_put(b, "<a href=\"#rows\">All rows</a><a href=\"#more\">Method and raw data</a></nav>"
                 "<button id=\"theme\" type=\"button\" hidden>Dark</button></div>\n"
                 "<h1>What does it cost to reinvent the wheel on <em>");
@@ -130,6 +131,7 @@ const char *html_page_write(struct html_page *page)
     put_head(page);
     put_top(page);
     for (int i = 0; i < page->count; i++) put_run(page, i);
+    html_figures_together(page);
     html_table(page);
     html_put(b, "<section id=\"more\">\n<h2>Method and raw data</h2>\n");
     html_method(page);

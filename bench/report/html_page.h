@@ -29,6 +29,7 @@ void html_facts(struct html_page *page, int run);    /* device, run, date, how i
 void html_headline(struct html_page *page, int run); /* the question, answered in words */
 void html_care(struct html_page *page, int run);     /* flags, wrong and failed rows */
 void html_figures(struct html_page *page, int run);
+void html_figures_together(struct html_page *page); /* of two runs and more, side by side */
 void html_table(struct html_page *page); /* all rows of all runs */
 void html_manifests(struct html_page *page);
 void html_skipped(struct html_page *page);
