@@ -53,6 +53,29 @@ static void own_before_guest(struct run_facts *f, const struct problem *p, struc
     samples_free(&samples);
 }
 
+/* Columns of the device in a row of the host. */
+static void host_row(struct run_facts *f, const struct problem *p)
+{
+    static const struct impl on_host = {.name = "h", .file = "", .tier = TUNED, .place = HOST};
+    static struct outcome out = {.impl = &on_host, .exact_ok = -1, .first_call_ms = -1};
+    const struct sample_log log = {0};
+    const double x[] = {5, 5, 5, 5, 5, 5};
+    struct keep keep;
+    struct kept kept;
+    const char *dir = scratch_path("host");
+
+    CHECK_LOSS("that 0 MHz and 0 W were never measured");
+    out.cell[cell_of(BATCH, HOT)] =
+        (struct cell){.planned = 1, .status = STATUS_OK, .stats = stats_of(x, 6)};
+    CHECK(!mkdir(dir, 0777));
+    CHECK_OK(keep_open(&keep, dir));
+    CHECK_OK(keep_problem(&keep, f, p, &out, 1, &log, &kept));
+    CHECK(kept.count == 1 && isnan(kept.rows[0].sm_mhz) && isnan(kept.rows[0].mem_mhz) &&
+          isnan(kept.rows[0].power_w) && isnan(kept.rows[0].temp_c));
+    keep_free(&kept);
+    CHECK_OK(keep_close(&keep));
+}
+
 int main(void)
 {
     static struct machine m = {.device = {.present = 1, .l2_bytes = (size_t)50 << 20}};
@@ -119,5 +142,6 @@ int main(void)
     results_free(&results);
     samples_free(&samples);
     own_before_guest(&f, &p, &out);
+    host_row(&f, &p);
     return check_done();
 }

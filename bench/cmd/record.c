@@ -115,7 +115,7 @@ enum status record_row(const struct run_facts *f, const struct problem *p, const
     r->bytes = p->op->bytes(p);
     if (status == STATUS_OK) {
         put_times(r, &cell->stats);
-        record_nvml_row(&cell->recorded, &cell->clock, r);
+        if (o->impl->place == DEVICE) record_nvml_row(&cell->recorded, &cell->clock, r);
     }
     if (o->checked) {
         r->err_bound_frac = o->agreement.max_frac;
