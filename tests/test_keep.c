@@ -84,6 +84,7 @@ int main(void)
     struct options options = {.seed = 1};
     struct run_facts f = {.id = "r",
                           .gpu_slug = "gpu",
+                          .cpu_slug = "cpu",
                           .options = &options,
                           .preset = preset_find("standard"),
                           .machine = &m,
