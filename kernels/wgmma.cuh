@@ -144,11 +144,16 @@ template <class T> INSTRUCTION uint32_t pack(float lo, float hi);
 PACK(__nv_bfloat16, "bf16", round_bf16)
 PACK(__half, "f16", round_f16)
 #undef PACK
-INSTRUCTION uint16_t load_shared_u16(uint32_t addr)
+/* A T, or two floats, of shared memory by plain load and store. */
+template <class T> INSTRUCTION T load_shared(uint32_t addr)
 {
-    HOST(uint16_t v; memcpy(&v, simt::shared_at(addr, 2, 2, "ld.shared"), 2); return v;)
-    PTX(uint16_t v; asm volatile("ld.shared.u16 %0, [%1];" : "=h"(v) : "r"(addr) : "memory");
-        return v;)
+    HOST(return *(T *)simt::shared_at(addr, sizeof(T), sizeof(T), "ld.shared");)
+    PTX(return *(T *)__cvta_shared_to_generic(addr);)
+}
+INSTRUCTION void store_shared(uint32_t addr, float x, float y)
+{
+    HOST(float *p = (float *)simt::shared_at(addr, 8, 8, "st.shared"); p[0] = x, p[1] = y;)
+    PTX(asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"(addr), "f"(x), "f"(y) : "memory");)
 }
 /* The compiler must take x for unknown here: addresses made from it are not made ahead. */
 INSTRUCTION void opaque(int &x)

@@ -19,15 +19,22 @@ static const char *wgmma_why_not(const struct gemm *g, const struct device *d, i
     return NULL;
 }
 
-/* A map of `rows` x k elements of an operand in 128-byte lines with the 128-byte swizzle. K-major:
- * boxes of `tile` rows and as many k as fill a line. MN-major (mn): of 64 k and 64 rows. */
+static CUtensorMapDataType wgmma_type(const struct problem *p, int *size)
+{
+    *size = p->precision == F16 || p->precision == BF16 ? 2 : 4;
+    return p->precision == F16    ? CU_TENSOR_MAP_DATA_TYPE_FLOAT16
+           : p->precision == BF16 ? CU_TENSOR_MAP_DATA_TYPE_BFLOAT16
+                                  : CU_TENSOR_MAP_DATA_TYPE_FLOAT32;
+}
+
+/* A map of `rows` x k elements of an operand in lines of 128 bytes with the 128-byte swizzle.
+ * K-major: boxes of `tile` rows and as many k as fill a line. MN-major (mn): of 64 k and 64 rows.
+ */
 static const char *wgmma_map(CUtensorMap *map, const struct problem *p, const void *at, int mn,
                              long rows, long ld, int tile)
 {
-    const CUtensorMapDataType type = p->precision == F16    ? CU_TENSOR_MAP_DATA_TYPE_FLOAT16
-                                     : p->precision == BF16 ? CU_TENSOR_MAP_DATA_TYPE_BFLOAT16
-                                                            : CU_TENSOR_MAP_DATA_TYPE_FLOAT32;
-    const int size = p->precision == F16 || p->precision == BF16 ? 2 : 4;
+    int size;
+    const CUtensorMapDataType type = wgmma_type(p, &size);
     const CUtensorMapSwizzle swizzle = CU_TENSOR_MAP_SWIZZLE_128B;
     const long k = p->gemm.k;
 
