@@ -18,7 +18,7 @@ enum { SMEM = 1024 + STAGES * (STAGE + 16) }; /* 1024 to begin on a multiple of 
 static_assert(BK * 2 == 128, "a row of k is a row of the 128-byte swizzle");
 
 /* A place in the ring, and the parity of its turn. */
-struct ring {
+struct wgmma_ring {
     int at, parity;
     __device__ void next()
     {
@@ -45,7 +45,7 @@ static __global__ void __launch_bounds__(THREADS, 1)
     const uint32_t full = stages + STAGES * STAGE, empty = full + STAGES * 8;
     const int row0 = blockIdx.x * BM, col0 = blockIdx.y * BN, t = threadIdx.x % 128;
     const int group = __shfl_sync(~0u, threadIdx.x / 128, 0), blocks = (int)((g.k + BK - 1) / BK);
-    struct ring r = {0, 0};
+    struct wgmma_ring r = {0, 0};
 
     if (threadIdx.x == 0) {
         for (int s = 0; s < STAGES; s++) {
