@@ -152,7 +152,7 @@ template <class T> INSTRUCTION T load_shared(uint32_t addr)
 }
 INSTRUCTION void store_shared(uint32_t addr, float x, float y)
 {
-    HOST(float *p = (float *)simt::shared_at(addr, 8, 8, "st.shared"); p[0] = x, p[1] = y;)
+    HOST(simt::store_shared(addr, x, y);)
     PTX(asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"(addr), "f"(x), "f"(y) : "memory");)
 }
 /* The compiler must take x for unknown here: addresses made from it are not made ahead. */

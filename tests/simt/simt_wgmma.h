@@ -120,7 +120,7 @@ inline void wgmma_wait(unsigned n, int line)
     wait("wgmma.wait_group, %u groups may stay", n, 0, line);
 }
 
-/* ---- stmatrix, setmaxnreg, elect ---- */
+/* ---- stmatrix, stores that TMA reads, setmaxnreg, elect ---- */
 
 inline void stmatrix(uint32_t address, const uint32_t *r, unsigned count, int line)
 {
@@ -138,6 +138,13 @@ inline void stmatrix(uint32_t address, const uint32_t *r, unsigned count, int li
         for (unsigned i = 0; i < count * 8; i++)
             unfenced[{home, offset_of(args<matrix_rows>(w + i).address)}] = w + i;
     });
+}
+/* Two floats by one plain store; TMA sees them after this thread's fence.proxy.async. */
+inline void store_shared(uint32_t address, float x, float y)
+{
+    float *to = (float *)shared_at(address, 8, 8, "st.shared.v2");
+    to[0] = x, to[1] = y;
+    unfenced[{now->home->id, offset_of(address)}] = now->id;
 }
 inline void setmaxnreg(unsigned n, int line)
 {
