@@ -8,7 +8,8 @@
  * first, inside the call (1.7 % of 4096^3 each). The last wave of tiles is cut along k
  * (stream_k.cuh). Bound: issue slots, 5 % of them loads, and bank conflicts when the two warps of a
  * scheduler take turns: 83 % of the FFMA rate (H100), against 80 % of cublasSgemm. gemm_bf16x6
- * leaves that pipe. arch: sm_90a
+ * leaves that pipe.
+ * arch: sm_90a
  */
 #include <stdio.h>
 #include "fail.h"

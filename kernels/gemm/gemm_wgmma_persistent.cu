@@ -7,7 +7,8 @@
  * Ping-pong, 128x192: a consumer has a whole tile to itself, every other one, and stores it while
  * the other one multiplies.
  * Bound: power. The tensor cores are busy 94 % of the time at 8192^3 (H100), at the clock that 700
- * W allow. Below 4096^3, whole waves of tiles. arch: sm_90a
+ * W allow. Below 4096^3, whole waves of tiles.
+ * arch: sm_90a
  */
 #include <math.h>
 #include "kernels/gemm/wgmma_persistent.cuh"
