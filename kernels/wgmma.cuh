@@ -1,6 +1,6 @@
 /* wgmma.cuh: the Hopper instructions that a GEMM on tensor cores needs (sm_90a), one thin function
- * each: inline PTX for nvcc, a host body for the check on a CPU (tests/simt). Shared memory is named
- * by its 32-bit address in the shared window (smem_addr), as the instructions want it. */
+ * each: inline PTX for nvcc, a host body for the check on a CPU (tests/simt). Shared memory is
+ * named by its 32-bit address in the shared window (smem_addr), as the instructions want it. */
 /* The formatter takes what the macros below make for expressions. */
 /* clang-format off */
 #ifndef WHEELBENCH_WGMMA_CUH
