@@ -6,7 +6,7 @@
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 #include "tensor_map.h"
-#include "wgmma.cuh"
+#include "kernels/wgmma.cuh"
 
 enum { BM = 128, BN = 128, BK = 64, STAGES = 3, THREADS = 384 };
 enum { A_BYTES = BM * BK * 2, B_BYTES = BN * BK * 2, STAGE = A_BYTES + B_BYTES };
@@ -15,13 +15,9 @@ enum { SLAB = 64 * 128, SMEM = STAGES * STAGE + 4 * SLAB + 2 * STAGES * 8 + 1024
 template <class T> struct product;
 template <> struct product<__nv_bfloat16> {
     static constexpr CUtensorMapDataType type = CU_TENSOR_MAP_DATA_TYPE_BFLOAT16;
-    template <int MN> using op = wgmma_bf16<BN, 0, MN>;
-    static __device__ uint32_t pack(float lo, float hi) { return pack_bf16(lo, hi); }
 };
 template <> struct product<half> {
     static constexpr CUtensorMapDataType type = CU_TENSOR_MAP_DATA_TYPE_FLOAT16;
-    template <int MN> using op = wgmma_f16<BN, 0, MN>;
-    static __device__ uint32_t pack(float lo, float hi) { return pack_f16(lo, hi); }
 };
 
 /* What a thread knows of its work: tiles that are its cluster's, blocks of k, and the ring. */
@@ -81,9 +77,8 @@ static __device__ void store(const struct work &w, const float *acc, int group, 
     for (int j = 0; j < BN / 16; j++) {
         const float *v = acc + j * 8;
         const int chunk = j % 4 * 2 + (lane >> 4), at = f == slab_swizzle ? chunk : chunk ^ (r & 7);
-        stmatrix_x4(slab + j / 4 * SLAB + r * 128 + (at << 4), product<T>::pack(v[0], v[1]),
-                    product<T>::pack(v[2], v[3]), product<T>::pack(v[4], v[5]),
-                    product<T>::pack(v[6], v[7]));
+        stmatrix_x4(slab + j / 4 * SLAB + r * 128 + (at << 4), pack<T>(v[0], v[1]),
+                    pack<T>(v[2], v[3]), pack<T>(v[4], v[5]), pack<T>(v[6], v[7]));
     }
     if (f != no_proxy_fence) fence_async_proxy();
     if (f != no_slab_barrier) named_barrier(1 + group, 128);
@@ -108,7 +103,7 @@ static __device__ void consume(struct work w, int group, const CUtensorMap *map_
             for (int q = 0; q < BK / 16; q++) {
                 const uint64_t a = da + w.stage * (STAGE >> 4) + q * (f == desc_step ? 4 : 2);
                 const uint64_t b = db + w.stage * (STAGE >> 4) + q * (B_MN ? 128 : 2);
-                product<T>::template op<B_MN>::mma(acc, a, b, kb | q);
+                wgmma<T, BN, 0, B_MN>::mma(acc, a, b, kb | q);
             }
             if (f != no_commit) wgmma_commit();
             if (f == release_early && t < CLUSTER) mbar_arrive_cluster(w.empty + 8 * w.stage, t);

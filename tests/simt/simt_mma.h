@@ -64,7 +64,7 @@ inline void ldmatrix(uint32_t *r, unsigned count, uint32_t address, bool trans, 
 
 /* ---- mma.sync: D += A B ---- */
 
-enum element { BF16, F16 };
+enum element { BF16, F16, TF32 };
 inline float unpack(uint32_t r, unsigned half, element e)
 {
     const uint16_t h = (uint16_t)(r >> 16 * half);

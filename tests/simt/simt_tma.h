@@ -57,9 +57,10 @@ void each_element(const tensor_map &m, uint64_t width, int x, int y, unsigned of
         }
 }
 
-/* ---- fence.proxy.async: stmatrix writes that no fence of the writing thread has covered ---- */
+/* ---- fence.proxy.async: writes by wrappers that no fence of the writing thread has covered ----
+ */
 
-inline std::map<std::pair<unsigned, unsigned>, unsigned> unfenced; /* 16-byte line -> thread */
+inline std::map<std::pair<unsigned, unsigned>, unsigned> unfenced; /* 8 or 16 bytes -> thread */
 inline void fence_proxy_async()
 {
     for (auto i = unfenced.begin(); i != unfenced.end();)

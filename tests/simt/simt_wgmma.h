@@ -15,15 +15,15 @@ struct products { /* of a warpgroup */
 };
 inline std::map<unsigned, products> groups_of; /* by the warpgroup's first fiber */
 
-/* Byte offset of element (row or column i, k) of an operand, by its descriptor.
- * */
-inline unsigned operand_offset(uint64_t desc, bool mn_major, unsigned i, unsigned k)
+/* Byte offset of element (row or column i, k) of an operand of `size` bytes an element, by its
+ * descriptor. Only 16-bit elements can be MN-major. */
+inline unsigned operand_offset(uint64_t desc, bool mn_major, unsigned size, unsigned i, unsigned k)
 {
     const unsigned start = (unsigned)(desc & 0x3fff) << 4;
     const unsigned leading = (unsigned)(desc >> 16 & 0x3fff) << 4;
     const unsigned stride = (unsigned)(desc >> 32 & 0x3fff) << 4;
     const unsigned at = mn_major ? i / 64 * leading + i % 64 * 2 + k / 8 * stride + k % 8 * 128
-                                 : i / 8 * stride + i % 8 * 128 + k * 2;
+                                 : i / 8 * stride + i % 8 * 128 + k * size;
     return swizzled(start + at, 3);
 }
 struct wgmma_call {
@@ -36,25 +36,29 @@ struct wgmma_call {
 };
 inline float operand(block &home, const wgmma_call &c, bool is_b, unsigned i, unsigned k)
 {
-    const unsigned at = operand_offset(is_b ? c.b : c.a, is_b ? c.b_mn : c.a_mn, i, k);
+    const unsigned size = c.e == TF32 ? 4 : 2;
+    const unsigned at = operand_offset(is_b ? c.b : c.a, is_b ? c.b_mn : c.a_mn, size, i, k);
     uint16_t h;
-    memcpy(&h, shared_at(home, at, 2, c.what), 2);
-    return c.e == BF16 ? widen_bf16(h) : widen_f16(h);
+    float f;
+    memcpy(size == 4 ? (void *)&f : &h, shared_at(home, at, size, c.what), size);
+    return c.e == TF32 ? tf32(f) : c.e == BF16 ? widen_bf16(h) : widen_f16(h);
 }
 __attribute__((no_sanitize("address", "undefined"))) inline void
 add_product(float *sum, float a, const float *b, unsigned n) /* the checker's own time goes here */
 {
     for (unsigned j = 0; j < n; j++) sum[j] += a * b[j];
 }
-/* D[64 x n] (+)= A[64 x 16] B[16 x n]; to[i]: the accumulators of thread i of the warpgroup */
+/* D[64 x n] (+)= A[64 x depth] B[depth x n], depth 16 or 8 of tf32; to[i]: the accumulators of
+ * thread i of the warpgroup */
 inline void multiply(block &home, const wgmma_call &c, const std::vector<float *> &to)
 {
-    std::vector<float> b(16 * c.n), sum(c.n);
-    for (unsigned k = 0; k < 16; k++)
+    const unsigned depth = c.e == TF32 ? 8 : 16;
+    std::vector<float> b(depth * c.n), sum(c.n);
+    for (unsigned k = 0; k < depth; k++)
         for (unsigned j = 0; j < c.n; j++) b[k * c.n + j] = operand(home, c, true, j, k);
     for (unsigned i = 0; i < 64; i++) {
         std::fill(sum.begin(), sum.end(), 0.0f);
-        for (unsigned k = 0; k < 16; k++)
+        for (unsigned k = 0; k < depth; k++)
             add_product(sum.data(), operand(home, c, false, i, k), &b[k * c.n], c.n);
         for (unsigned j = 0; j < c.n; j++) { /* the D fragment of the PTX manual */
             const unsigned thread = i / 16 * 32 + i % 8 * 4 + j % 8 / 2;
@@ -116,7 +120,7 @@ inline void wgmma_wait(unsigned n, int line)
     wait("wgmma.wait_group, %u groups may stay", n, 0, line);
 }
 
-/* ---- stmatrix, setmaxnreg, elect ---- */
+/* ---- stmatrix, stores that TMA reads, setmaxnreg, elect ---- */
 
 inline void stmatrix(uint32_t address, const uint32_t *r, unsigned count, int line)
 {
@@ -134,6 +138,13 @@ inline void stmatrix(uint32_t address, const uint32_t *r, unsigned count, int li
         for (unsigned i = 0; i < count * 8; i++)
             unfenced[{home, offset_of(args<matrix_rows>(w + i).address)}] = w + i;
     });
+}
+/* Two floats by one plain store; TMA sees them after this thread's fence.proxy.async. */
+inline void store_shared(uint32_t address, float x, float y)
+{
+    float *to = (float *)shared_at(address, 8, 8, "st.shared.v2");
+    to[0] = x, to[1] = y;
+    unfenced[{now->home->id, offset_of(address)}] = now->id;
 }
 inline void setmaxnreg(unsigned n, int line)
 {

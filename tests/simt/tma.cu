@@ -21,7 +21,7 @@
 #include "planted.h"
 #include <stdint.h>
 #include "tensor_map.h"
-#include "wgmma.cuh"
+#include "kernels/wgmma.cuh"
 
 enum { ROWS = 16, BOX_BYTES = ROWS * 128 }; /* up to 128 bytes of float across */
 
@@ -62,6 +62,17 @@ static __global__ void boxes(const __grid_constant__ CUtensorMap from,
         if (f != early_store && f != exits) tma_store_wait_read<0>();
         if (f == early_store) *(float *)box = 77, tma_store_wait_read<0>();
     }
+}
+
+static __device__ void bulk_store(void *to, uint32_t from, uint32_t bytes)
+{
+#ifdef SIMT
+    simt::bulk_store(to, from, bytes);
+#else
+    asm volatile("cp.async.bulk.global.shared::cta.bulk_group [%0], [%1], %2;" ::"l"(to), "r"(from),
+                 "r"(bytes)
+                 : "memory");
+#endif
 }
 
 /* A run of n ints through shared memory, and out again; stmatrix doubles as the writer. */

@@ -31,7 +31,7 @@ change() { # SED, on gemm_naive, whose line 17 is the sum
 
 change 's/acc sum = 0;/acc sum = __frobnicate(1);/'
 expect "$(cat "$tree/said")" '^kernels/gemm/gemm_naive.cu: not run without a GPU: uses __frobnicate \(kernels/gemm/gemm_naive.cu:[0-9]+\)$'
-expect "$(cat "$tree/changed.o.txt")" '^gemm_naive uses __frobnicate'
+expect "$(cat "$tree/made/changed.o.txt")" '^gemm_naive uses __frobnicate'
 check 0 -p "$problem" --impl 'gemm_naive,gemm_smem'
 expect "$said" '^skipped +gemm_naive .*: not run without a GPU: uses __frobnicate'
 expect "$said" '^ok +gemm_smem '

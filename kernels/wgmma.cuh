@@ -1,12 +1,14 @@
 /* wgmma.cuh: the Hopper instructions that a GEMM on tensor cores needs (sm_90a), one thin function
- * each: inline PTX for nvcc, a host body under simt.h. Shared memory is named by its 32-bit address
- * in the shared window (smem_addr), as the instructions want it. */
+ * each: inline PTX for nvcc, a host body for the check on a CPU (tests/simt). Shared memory is
+ * named by its 32-bit address in the shared window (smem_addr), as the instructions want it. */
 /* The formatter takes what the macros below make for expressions. */
 /* clang-format off */
-#ifndef SIMT_WGMMA_CUH
-#define SIMT_WGMMA_CUH
+#ifndef WHEELBENCH_WGMMA_CUH
+#define WHEELBENCH_WGMMA_CUH
 #include <stdint.h>
 #include <cuda.h> /* CUtensorMap; no -lcuda needed */
+#include <cuda_bf16.h>
+#include <cuda_fp16.h>
 #ifdef SIMT
 #define PTX(...)
 #define HOST(...) __VA_ARGS__
@@ -41,7 +43,8 @@ SYNC(mbar_expect_tx(uint32_t bar, uint32_t bytes),
      "mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;", ::"r"(bar), "r"(bytes))
 SYNC(mbar_arrive(uint32_t bar), mbarrier_arrive(bar, 0, "mbarrier.arrive"),
      "mbarrier.arrive.shared::cta.b64 _, [%0];", ::"r"(bar))
-/* In block `peer` of the cluster, at the offset of ours. Relaxed: it publishes no writes. */
+/* In block `peer` of the cluster, at the offset of ours. Relaxed: it publishes no writes, only that
+ * reads are over; with .release ptxas puts a MEMBAR in front. */
 SYNC(mbar_arrive_cluster(uint32_t bar, uint32_t peer),
      mbarrier_arrive(simt::mapa(bar, peer), 0, "mbarrier.arrive (cluster)"),
      "{\n .reg .b32 remote;\n mapa.shared::cluster.u32 remote, %0, %1;\n"
@@ -63,6 +66,12 @@ INSTRUCTION void mbar_wait(uint32_t bar, uint32_t parity, WHERE)
 
 /* ---- TMA: 2-D boxes between global and shared memory; x is the contiguous axis ---- */
 
+/* Brings the descriptor near before the first copy needs it. */
+INSTRUCTION void tma_prefetch_map(const CUtensorMap *map)
+{
+    HOST((void)map;)
+    PTX(asm volatile("prefetch.tensormap [%0];" ::"l"(map) : "memory");)
+}
 SYNC(tma_load(uint32_t to, const CUtensorMap *map, int x, int y, uint32_t bar),
      tma_load(to, map, x, y, bar, 0),
      "cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes"
@@ -84,9 +93,6 @@ SYNC(bulk_load(uint32_t to, const void *from, uint32_t bytes, uint32_t bar),
 SYNC(tma_store(const CUtensorMap *map, int x, int y, uint32_t from), tma_store(map, x, y, from),
      "cp.async.bulk.tensor.2d.global.shared::cta.bulk_group [%0, {%1, %2}], [%3];", ::"l"(map),
      "r"(x), "r"(y), "r"(from))
-SYNC(bulk_store(void *to, uint32_t from, uint32_t bytes), bulk_store(to, from, bytes),
-     "cp.async.bulk.global.shared::cta.bulk_group [%0], [%1], %2;", ::"l"(to), "r"(from),
-     "r"(bytes))
 SYNC(tma_store_commit(), store_commit(), "cp.async.bulk.commit_group;", ::)
 /* Until at most N groups of this thread still read their shared memory. */
 template <int N>
@@ -108,13 +114,9 @@ SYNC(named_barrier(int id, int threads, WHERE), bar((unsigned)id, (unsigned)thre
 SYNC(named_barrier_arrive(int id, int threads, WHERE),
      bar((unsigned)id, (unsigned)threads, false, line), "bar.arrive %0, %1;", ::"r"(id),
      "r"(threads))
-SYNC(cluster_arrive(), cluster_arrive(), "barrier.cluster.arrive.release;", ::)
-SYNC(cluster_wait(WHERE), cluster_wait(line), "barrier.cluster.wait.acquire;", ::)
-INSTRUCTION void cluster_sync(WHERE)
-{
-    cluster_arrive();
-    cluster_wait(line);
-}
+/* All threads of all blocks of the cluster. */
+SYNC(cluster_sync(WHERE), cluster_arrive(); simt::cluster_wait(line),
+     "barrier.cluster.arrive.release;\nbarrier.cluster.wait.acquire;", ::)
 INSTRUCTION uint32_t cluster_rank() /* which block of its cluster this one is */
 {
     HOST(return simt::now->home->rank;)
@@ -131,16 +133,34 @@ INSTRUCTION void stmatrix_x4(uint32_t row, uint32_t r0, uint32_t r1, uint32_t r2
                      : "memory");)
 }
 /* Two floats to a packed pair, `lo` in the low half, which is the lower column. */
-#define PACK(name, type, round)                                                                    \
-    INSTRUCTION uint32_t name(float lo, float hi)                                                  \
+template <class T> INSTRUCTION uint32_t pack(float lo, float hi);
+#define PACK(T, type, round)                                                                       \
+    template <> __device__ __forceinline__ uint32_t pack<T>(float lo, float hi)                    \
     {                                                                                              \
         HOST(return (uint32_t)simt::round(hi) << 16 | simt::round(lo);)                            \
         PTX(uint32_t r; asm("cvt.rn." type "x2.f32 %0, %1, %2;" : "=r"(r) : "f"(hi), "f"(lo));     \
             return r;)                                                                             \
     }
-PACK(pack_bf16, "bf16", round_bf16)
-PACK(pack_f16, "f16", round_f16)
+PACK(__nv_bfloat16, "bf16", round_bf16)
+PACK(__half, "f16", round_f16)
 #undef PACK
+/* A T, or two floats, of shared memory by plain load and store. */
+template <class T> INSTRUCTION T load_shared(uint32_t addr)
+{
+    HOST(return *(T *)simt::shared_at(addr, sizeof(T), sizeof(T), "ld.shared");)
+    PTX(return *(T *)__cvta_shared_to_generic(addr);)
+}
+INSTRUCTION void store_shared(uint32_t addr, float x, float y)
+{
+    HOST(simt::store_shared(addr, x, y);)
+    PTX(asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"(addr), "f"(x), "f"(y) : "memory");)
+}
+/* The compiler must take x for unknown here: addresses made from it are not made ahead. */
+INSTRUCTION void opaque(int &x)
+{
+    HOST((void)x;)
+    PTX(asm volatile("" : "+r"(x));)
+}
 
 /* ---- wgmma: D[64 x N] += A[64 x 16] B[16 x N], by 4 warps, operands in shared memory ---- */
 
@@ -163,44 +183,57 @@ SYNC(wgmma_wait(WHERE), wgmma_wait(N, line),
 /* Keeps the compiler from reading accumulators before the wait that stands above this line. */
 template <int N> INSTRUCTION void wgmma_pin(float (&d)[N])
 {
+#pragma unroll
     for (int i = 0; i < N; i++) {
         HOST((void)d;)
         PTX(asm volatile("" : "+f"(d[i])::"memory");)
     }
 }
 
-/* wgmma.mma_async.m64nNk16 with f32 sums. scale_d 0: D = A B, else D += A B. A_MN, B_MN: that
- * operand is MN-major. */
-template <int N, int A_MN, int B_MN> struct wgmma_bf16;
-template <int N, int A_MN, int B_MN> struct wgmma_f16;
+/* wgmma.mma_async.m64nN with f32 sums; k is 16, or 8 of tf32 (T = float). scale_d 0: D = A B, else
+ * D += A B. A_MN, B_MN: that operand is MN-major, which tf32 cannot be. */
+template <class T, int N, int A_MN, int B_MN> struct wgmma;
 
 #define F4(i) "+f"(d[i]), "+f"(d[i + 1]), "+f"(d[i + 2]), "+f"(d[i + 3])
 #define F16(i) F4(i), F4(i + 4), F4(i + 8), F4(i + 12)
 #define F64(i) F16(i), F16(i + 16), F16(i + 32), F16(i + 48)
 #define TEN(t)                                                                                     \
     "%" #t "0,%" #t "1,%" #t "2,%" #t "3,%" #t "4,%" #t "5,%" #t "6,%" #t "7,%" #t "8,%" #t "9,"
-#define WGMMA(name, type, kind)                                                                    \
-    template <int A_MN, int B_MN> struct name<128, A_MN, B_MN> {                                   \
+#define TENS TEN() TEN(1) TEN(2) TEN(3) TEN(4) TEN(5)
+#define WGMMA(T, N, K, type, kind, LIST, IN_A, IN_B, IN_SCALE, TRANSPOSE, ...)                     \
+    template <int A_MN, int B_MN> struct wgmma<T, N, A_MN, B_MN> {                                 \
+        static_assert(sizeof(T) == 2 || !(A_MN || B_MN), "only 16-bit operands are MN-major");     \
         static __device__ __forceinline__ void mma(float *d, uint64_t a, uint64_t b, int scale_d,  \
                                                    WHERE)                                          \
         {                                                                                          \
-            HOST(simt::wgmma({"wgmma.m64n128k16", 128, kind, a, b, scale_d, A_MN, B_MN}, d,        \
+            HOST(simt::wgmma({"wgmma.m64n" #N "k" #K, N, kind, a, b, scale_d, A_MN, B_MN}, d,      \
                              line);)                                                               \
-            PTX(asm volatile("{\n .reg .pred p;\n setp.ne.b32 p, %66, 0;\n"                        \
-                             " wgmma.mma_async.sync.aligned.m64n128k16.f32." type "." type         \
-                             " {" TEN() TEN(1) TEN(2) TEN(3) TEN(4) TEN(5)                         \
-                             "%60,%61,%62,%63}, %64, %65, p, 1, 1, %67, %68;\n}"                   \
-                             : F64(0)                                                              \
+            PTX(asm volatile("{\n .reg .pred p;\n setp.ne.b32 p, " IN_SCALE ", 0;\n"               \
+                             " wgmma.mma_async.sync.aligned.m64n" #N "k" #K ".f32." type "." type  \
+                             " {" LIST "}, " IN_A ", " IN_B ", p, 1, 1" TRANSPOSE ";\n}"           \
+                             : __VA_ARGS__                                                         \
                              : "l"(a), "l"(b), "r"(scale_d), "n"(A_MN), "n"(B_MN));)               \
         }                                                                                          \
     };
-WGMMA(wgmma_bf16, "bf16", simt::BF16)
-WGMMA(wgmma_f16, "f16", simt::F16)
+#define WGMMAS(N, LIST, IN_A, IN_B, IN_SCALE, IN_TA, IN_TB, ...)                                   \
+    WGMMA(__nv_bfloat16, N, 16, "bf16", simt::BF16, LIST, IN_A, IN_B, IN_SCALE,                    \
+          ", " IN_TA ", " IN_TB, __VA_ARGS__)                                                      \
+    WGMMA(__half, N, 16, "f16", simt::F16, LIST, IN_A, IN_B, IN_SCALE, ", " IN_TA ", " IN_TB,      \
+          __VA_ARGS__)                                                                             \
+    WGMMA(float, N, 8, "tf32", simt::TF32, LIST, IN_A, IN_B, IN_SCALE, "", __VA_ARGS__)
+WGMMAS(128, TENS "%60,%61,%62,%63", "%64", "%65", "%66", "%67", "%68", F64(0))
+WGMMAS(192, TENS TEN(6) TEN(7) TEN(8) "%90,%91,%92,%93,%94,%95", "%96", "%97", "%98", "%99",
+       "%100", F64(0), F16(64), F16(80))
+WGMMAS(256, TENS TEN(6) TEN(7) TEN(8) TEN(9) TEN(10) TEN(11)
+       "%120,%121,%122,%123,%124,%125,%126,%127", "%128", "%129", "%130", "%131", "%132", F64(0),
+       F64(64))
 #undef TEN
+#undef TENS
 #undef F4
 #undef F16
 #undef F64
 #undef WGMMA
+#undef WGMMAS
 #undef SYNC
 #undef PTX
 #undef HOST
