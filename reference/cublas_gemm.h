@@ -1,5 +1,6 @@
-/* cublas_gemm.h: what the rows of cublasGemmEx share: the call, its limits, and what is stored.
- * They differ in the compute type that they ask for. */
+/* cublas_gemm.h: what the rows of cuBLAS share that ask for another compute type than gemm_cublas,
+ * or for another interface: the contract, the call, its limits. gemm_cublas itself stands alone:
+ * its lines are the price of a plain library call. */
 #ifndef WHEELBENCH_CUBLAS_GEMM_H
 #define WHEELBENCH_CUBLAS_GEMM_H
 #include <cuda_runtime.h>
@@ -23,7 +24,7 @@ const char *cublas_compute_name(cublasComputeType_t); /* "32F_FAST_TF32" */
 /* alpha or beta as the calls want it, in f64 or f32; `at` is where it is kept. */
 const void *cublas_scalar(enum precision, double value, double *at);
 
-/* A reason that holds for every row of cuBLAS: the device is too old for the precision. */
+/* A reason that holds whatever the interface: the device is too old for the precision. */
 const char *cublas_why_not(const struct problem *, const struct device *);
 /* The same and the limits of cublasGemmEx. */
 const char *cublas_gemm_why_not(const struct problem *, const struct device *);
