@@ -115,6 +115,8 @@ struct plan {
     char algo[160]; /* CSV column: tile or library algorithm that runs */
 };
 
+#define IMPL_DECLINES "not supported: "
+
 /* One way to compute an op: one file that ends in one of these, and one line in bench/ops/<op>.def.
  */
 struct impl {
@@ -127,7 +129,8 @@ struct impl {
      * dealt with. May itself be NULL. */
     const char *(*why_not)(const struct problem *, const struct device *);
     /* Plans, workspace size, attributes, tuning. Never packed operands: those are timed. May be
-     * NULL. */
+     * NULL. A reason that begins with IMPL_DECLINES: only the library could tell that it does not
+     * do this problem here; the row is skipped, as by why_not. */
     const char *(*prepare)(struct plan *);
     /* The only timed call. Queues on the stream (device) or computes (host); no allocation, no
      * synchronisation. */

@@ -21,6 +21,11 @@ static const char *cannot_prepare(struct plan *p)
     (void)p;
     return "no plan fits";
 }
+static const char *declines(struct plan *p)
+{
+    (void)p;
+    return IMPL_DECLINES "f64 by this library";
+}
 
 /* Those of one problem that stay in their process. */
 static void liars_of_problem(struct machine *m, const char *text)
@@ -58,23 +63,27 @@ static void liars_of_problem(struct machine *m, const char *text)
 
 static void cannot_run(struct machine *m)
 {
-    struct impl error = honest_host, refuses = honest_host, no_plan = honest_host;
-    const struct impl *const impls[] = {&error, &refuses, &no_plan, &honest_host};
-    struct outcome out[4];
+    struct impl error = honest_host, refuses = honest_host, no_plan = honest_host,
+                declined = honest_host;
+    const struct impl *const impls[] = {&error, &refuses, &no_plan, &honest_host, &declined};
+    struct outcome out[5];
     struct problem p;
 
     error.run = run_error;
     refuses.why_not = refuse;
     no_plan.prepare = cannot_prepare;
+    declined.prepare = declines;
     CHECK_LOSS("the reason why an impl did not run");
     CHECK_OK(problem_parse(&p, "gemm f32 nn 30x40x50 ldc=43"));
-    const struct contest c = contest_of(&p, m, impls, 4);
+    const struct contest c = contest_of(&p, m, impls, 5);
     CHECK_OK(contest_run(&c, out));
     CHECK(out[0].status == STATUS_FAILED && out[2].status == STATUS_FAILED);
     CHECK_STR(out[0].reason, "the library said no");
     CHECK_STR(out[2].reason, "prepare: no plan fits");
     CHECK(out[1].status == STATUS_SKIPPED && out[3].status == STATUS_OK);
     CHECK_STR(out[1].cell[COLD].reason, "needs k % 8 == 0");
+    CHECK(out[4].status == STATUS_SKIPPED);
+    CHECK_STR(out[4].cell[COLD].reason, "not supported: f64 by this library");
 }
 
 static void limits(struct machine *m)

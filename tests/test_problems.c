@@ -130,6 +130,39 @@ static void built_in(void)
     }
 }
 
+static int count_of(const char *name)
+{
+    struct problems l = {0};
+
+    CHECK_OK(problems_add_file(&l, name));
+    const int count = l.count;
+    problems_free(&l);
+    return count;
+}
+
+static void groups_of_gemm(void)
+{
+    static const char *const groups[] = {"quick",  "standard", "squares", "skinny",
+                                         "smallm", "llm",      "awkward", "mixed"};
+    int sum = 0;
+
+    CHECK_LOSS("the shapes by which two runs of gemm are compared");
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        char name[40], file[40];
+        snprintf(name, sizeof name, "gemm@%s", groups[i]);
+        snprintf(file, sizeof file, "gemm.txt@%s", groups[i]);
+        const int count = count_of(name);
+        CHECK(count >= 6 && count == count_of(file));
+        sum += count;
+    }
+    CHECK(count_of("gemm@mixed") == 20);
+    CHECK(count_of("gemm") < sum && count_of("gemm") > 200); /* each shape once */
+    struct problems l = {0};
+    CHECK_FAILS(problems_add_file(&l, "gemm@none"), "gemm has no group @none");
+    CHECK_FAILS(problems_add_file(&l, "gemm.tx@mixed"), "No such file");
+    problems_free(&l);
+}
+
 int main(void)
 {
     scratch_begin();
@@ -137,5 +170,6 @@ int main(void)
     refused();
     files();
     built_in();
+    groups_of_gemm();
     return check_done();
 }

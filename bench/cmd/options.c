@@ -35,7 +35,7 @@ static const struct known {
     {"problem", 'p', TEXTS, 6, AT(problem), 0, 0, "TEXT",
      "one problem, repeatable: \"gemm f32 nn 512x512x512\""},
     {"problems", 0, TEXT, 7, AT(problems), 0, 0, "FILE",
-     "a problem file, or FILE@group; quick, standard, publish: the built-in lists"},
+     "a problem file, or FILE@group; quick, standard, publish, gemm: built-in lists"},
     {"sweep", 0, TEXT, 6, AT(sweep), 0, 0, "A:B:F",
      "square gemm from A to B by factor F: 256:4096:2"},
     {"preset", 0, TEXT, 6, AT(preset), 0, 0, "NAME",

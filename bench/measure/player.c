@@ -119,7 +119,9 @@ void player_prepare(struct game *g, struct player *p)
     p->out->workspace_bytes = p->plan.workspace_bytes;
     snprintf(p->out->algo, sizeof p->out->algo, "%s", p->plan.algo);
     p->out->slack = p->plan.slack;
-    if (why) {
+    if (why && !strncmp(why, IMPL_DECLINES, strlen(IMPL_DECLINES))) {
+        player_end(p, STATUS_SKIPPED, "", why);
+    } else if (why) {
         char text[1024];
         snprintf(text, sizeof text, "prepare: %s", why);
         player_fail(g, p, text);

@@ -130,11 +130,21 @@ static const char *add_text(struct problems *l, const char *name, const char *te
     return seen ? NULL : fail_text("%s has no group @%s", name, group);
 }
 
+/* The compiled-in list of this name, which may end in `suffix`; NULL: none. */
+static const struct problem_list *built_in(const char *name, const char *suffix)
+{
+    for (const struct problem_list *p = problem_lists; p->name; p++) {
+        const size_t n = strlen(p->name);
+        if (!strncmp(p->name, name, n) && !strcmp(name + n, suffix)) return p;
+    }
+    return NULL;
+}
+
 const char *problems_add_list(struct problems *l, const char *name)
 {
-    for (const struct problem_list *p = problem_lists; p->name; p++)
-        if (!strcmp(p->name, name)) return add_text(l, name, p->text, NULL);
-    return fail_text("no problem list '%s'", name);
+    const struct problem_list *list = built_in(name, "");
+
+    return list ? add_text(l, name, list->text, NULL) : fail_text("no problem list '%s'", name);
 }
 
 const char *problems_add_file(struct problems *l, const char *path)
@@ -144,10 +154,10 @@ const char *problems_add_file(struct problems *l, const char *path)
     const char *at = strrchr(path, '@'), *why = NULL;
 
     snprintf(name, sizeof name, "%.*s", at ? (int)(at - path) : (int)strlen(path), path);
-    for (const struct problem_list *p = problem_lists; p->name;
-         p++) /* a compiled-in list by its name */
-        if (!strcmp(p->name, name)) return add_text(l, name, p->text, at ? at + 1 : NULL);
-    FILE *f = fopen(name, "r");
+    const struct problem_list *list = built_in(name, "");
+    FILE *f = list ? NULL : fopen(name, "r");
+    if (!list && !f && errno == ENOENT) list = built_in(name, ".txt");
+    if (list) return add_text(l, name, list->text, at ? at + 1 : NULL);
     if (!f || fstat(fileno(f), &st)) {
         why = fail_text("--problems %s: %s", name, strerror(errno));
     } else if (!S_ISREG(st.st_mode)) {

@@ -18,7 +18,8 @@ extern const struct problem_list problem_lists[]; /* a NULL name at the end */
 /* All return NULL or one line. A problem that is there already is not added again. */
 const char *problems_add(struct problems *l, const char *text, const char *label);
 const char *problems_add_list(struct problems *l, const char *name); /* one of problem_lists */
-/* PATH or PATH@group; messages carry file and line. */
+/* PATH or PATH@group; messages carry file and line. A compiled-in list is found by its name, and as
+ * NAME.txt where there is no such file. */
 const char *problems_add_file(struct problems *l, const char *path);
 const char *problems_add_pattern(struct problems *l, const char *pattern, const char *label);
 void problems_free(struct problems *l);
