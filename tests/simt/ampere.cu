@@ -1,5 +1,5 @@
-/* ampere: GEMMs on mma.sync through the wrappers of mma.cuh: bf16 and f16 with a ring of cp.async
- * stages, swizzled tiles and ldmatrix; tf32 and f64 straight from global memory. */
+/* ampere: GEMMs on mma.sync through the wrappers of kernels/mma.cuh: bf16 and f16 with a ring of
+ * cp.async stages, swizzled tiles and ldmatrix; tf32 and f64 straight from global memory. */
 #define FAULTS(X)                                                                                  \
     X(no_wait, " wrong", "no cp.async.wait_group before the tile is read")                         \
     X(wait_one_less, " wrong", "wait_group lets one group too many stay")                          \
@@ -12,12 +12,13 @@
       "cp.async one row past the last stage")                                                      \
     X(tail, " wrong", "what lies outside is not zeroed")                                           \
     X(fragment, " wrong", "two registers of a fragment swapped")                                   \
+    X(f64_rows, " wrong", "registers of a f64 fragment row by row")                                \
     X(skip, "127 threads .* at|31 threads .* at mma.m16n8k16|at mma.m16n8k16",                     \
       "a lane skips mma.sync")
 #include "planted.h"
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
-#include "mma.cuh"
+#include "kernels/mma.cuh"
 
 enum { BM = 64, BN = 64, BK = 32, STAGES = 3 };
 
@@ -35,7 +36,7 @@ static __device__ void product(float (&d)[4], const uint32_t (&a)[4], const uint
 template <class T>
 static __device__ void fetch(T *to, const T *base, size_t at, bool in, enum fault f)
 {
-    if (in || f != tail) cp_async16(smem_addr(to), in ? base + at : base, in ? 16 : 0);
+    if (in || f != tail) cp_async<16>(smem_addr(to), in ? base + at : base, in ? 16 : 0);
 }
 
 /* C = A B, A m x k, B k x n, all row-major; k and n multiples of 8. 4 warps of 32 x 32. The 16-byte
@@ -125,8 +126,26 @@ static __global__ void gemm_f64(int n, int k, const double *a, const double *b, 
     double d[2] = {};
 
     for (int p = 0; p < k; p += 4)
-        mma_m8n8k4_f64(d, a[(m0 + g) * k + p + t], b[(p + t) * n + n0 + g]);
+        mma_m8n8k4_f64(d[0], d[1], a[(m0 + g) * k + p + t], b[(p + t) * n + n0 + g]);
     for (int i = 0; i < 2; i++) c[(m0 + g) * n + n0 + t * 2 + i] = d[i];
+}
+/* one warp for 16 x 8 outputs; k % 16 == 0 */
+static __global__ void gemm_f64_k16(int n, int k, const double *a, const double *b, double *c,
+                                    enum fault f)
+{
+    const int g = threadIdx.x / 4, t = threadIdx.x % 4, m0 = blockIdx.y * 16, n0 = blockIdx.x * 8;
+    double d[4] = {};
+
+    for (int p = 0; p < k; p += 16) {
+        double x[8], y[4];
+        for (int i = 0; i < 8; i++) {
+            const int down = f == f64_rows ? i / 4 : i % 2, right = f == f64_rows ? i % 4 : i / 2;
+            x[i] = a[(m0 + g + down * 8) * k + p + t + right * 4];
+        }
+        for (int i = 0; i < 4; i++) y[i] = b[(p + t + i * 4) * n + n0 + g];
+        mma_m16n8k16_f64(d, x, y);
+    }
+    for (int i = 0; i < 4; i++) c[(m0 + g + i / 2 * 8) * n + n0 + t * 2 + i % 2] = d[i];
 }
 
 /* Operands m x k and k x n of small integers; run(a, b, c); how many of c differ from the sum. */
@@ -159,7 +178,13 @@ static int wrong(enum fault f)
         gemm_f64<<<dim3(3, 2), 32>>>(24, 20, a, b, c);
     };
 
+    const auto f64_k16 = [=](const double *a, const double *b, double *c) {
+        gemm_f64_k16<<<dim3(3, 2), 32>>>(24, 48, a, b, c, f);
+    };
+
+    if (f == f64_rows) return check<double, double>(32, 24, 48, f64_k16);
     if (f) return check16<__nv_bfloat16>(70, 72, 200, f);
     return check16<__nv_bfloat16>(129, 136, 200, f) + check16<half>(64, 64, 64, f) +
-           check<float, float>(32, 24, 40, tf32) + check<double, double>(16, 24, 20, f64);
+           check<float, float>(32, 24, 40, tf32) + check<double, double>(16, 24, 20, f64) +
+           check<double, double>(32, 24, 48, f64_k16);
 }

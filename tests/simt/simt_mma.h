@@ -74,27 +74,32 @@ inline float tf32(float f) /* what the tensor core reads of an f32 */
 {
     return same_bits<float>(same_bits<uint32_t>(f) & 0xffffe000u);
 }
-template <class T> struct fragments {
+inline uint32_t round_tf32(float f) /* cvt.rna: to nearest, ties away from 0 */
+{
+    const uint32_t u = same_bits<uint32_t>(f);
+    return (u & 0x7f800000) == 0x7f800000 ? u : (u + 0x1000) & 0xffffe000u;
+}
+template <class T, class R> struct fragments { /* R: what a register is */
     T *d;
-    const uint32_t *a, *b;
-    double fa, fb;
+    const R *a, *b;
 };
 
 /* A is M x K, B is K x 8; element_a and element_b say which elements a thread holds where. */
-template <class T, int M, int K, class FA, class FB>
-void mma(const char *what, fragments<T> f, int line, FA element_a, FB element_b)
+template <int M, int K, class T, class R, class FA, class FB>
+void mma(const char *what, fragments<T, R> f, int line, FA element_a, FB element_b)
 {
+    typedef fragments<T, R> F;
     meet_warp(~0u, what, line, &f, [&] {
         const unsigned w = warp();
         T a[M][K], b[K][8];
         for (unsigned l = 0; l < 32; l++) {
             if (!at_meeting(w + l)) fault("%s: not all lanes of the warp are left", what);
-            element_a(args<fragments<T>>(w + l), l / 4, l % 4, a);
-            element_b(args<fragments<T>>(w + l), l / 4, l % 4, b);
+            element_a(args<F>(w + l), l / 4, l % 4, a);
+            element_b(args<F>(w + l), l / 4, l % 4, b);
         }
         for (unsigned l = 0; l < 32; l++)
             for (unsigned i = 0; i < M / 4; i++) {
-                T &d = args<fragments<T>>(w + l).d[i];
+                T &d = args<F>(w + l).d[i];
                 const unsigned row = l / 4 + i / 2 * 8, col = l % 4 * 2 + i % 2;
                 for (int k = 0; k < K; k++) d += a[row][k] * b[k][col];
             }
@@ -102,9 +107,9 @@ void mma(const char *what, fragments<T> f, int line, FA element_a, FB element_b)
 }
 inline void mma_m16n8k16(float *d, const uint32_t *a, const uint32_t *b, element e, int line)
 {
-    typedef fragments<float> F;
-    mma<float, 16, 16>(
-        e == BF16 ? "mma.m16n8k16.bf16" : "mma.m16n8k16.f16", {d, a, b, 0, 0}, line,
+    typedef fragments<float, uint32_t> F;
+    mma<16, 16>(
+        e == BF16 ? "mma.m16n8k16.bf16" : "mma.m16n8k16.f16", F{d, a, b}, line,
         [e](const F &f, unsigned g, unsigned t, float(&x)[16][16]) {
             for (unsigned i = 0; i < 8; i++)
                 x[g + i / 2 % 2 * 8][2 * t + i % 2 + i / 4 * 8] = unpack(f.a[i / 2], i % 2, e);
@@ -116,9 +121,9 @@ inline void mma_m16n8k16(float *d, const uint32_t *a, const uint32_t *b, element
 }
 inline void mma_m16n8k8_tf32(float *d, const uint32_t *a, const uint32_t *b, int line)
 {
-    typedef fragments<float> F;
-    mma<float, 16, 8>(
-        "mma.m16n8k8.tf32", {d, a, b, 0, 0}, line,
+    typedef fragments<float, uint32_t> F;
+    mma<16, 8>(
+        "mma.m16n8k8.tf32", F{d, a, b}, line,
         [](const F &f, unsigned g, unsigned t, float(&x)[16][8]) {
             for (unsigned i = 0; i < 4; i++)
                 x[g + i % 2 * 8][t + i / 2 * 4] = tf32(same_bits<float>(f.a[i]));
@@ -127,13 +132,27 @@ inline void mma_m16n8k8_tf32(float *d, const uint32_t *a, const uint32_t *b, int
             for (unsigned i = 0; i < 2; i++) x[t + i * 4][g] = tf32(same_bits<float>(f.b[i]));
         });
 }
-inline void mma_m8n8k4_f64(double *d, double a, double b, int line)
+inline void mma_m8n8k4_f64(double &d0, double &d1, double a, double b, int line)
 {
-    typedef fragments<double> F;
-    mma<double, 8, 4>(
-        "mma.m8n8k4.f64", {d, nullptr, nullptr, a, b}, line,
-        [](const F &f, unsigned g, unsigned t, double(&x)[8][4]) { x[g][t] = f.fa; },
-        [](const F &f, unsigned g, unsigned t, double(&x)[4][8]) { x[t][g] = f.fb; });
+    typedef fragments<double, double> F;
+    double d[2] = {d0, d1};
+    mma<8, 4>(
+        "mma.m8n8k4.f64", F{d, &a, &b}, line,
+        [](const F &f, unsigned g, unsigned t, double(&x)[8][4]) { x[g][t] = *f.a; },
+        [](const F &f, unsigned g, unsigned t, double(&x)[4][8]) { x[t][g] = *f.b; });
+    d0 = d[0], d1 = d[1];
+}
+inline void mma_m16n8k16_f64(double *d, const double *a, const double *b, int line)
+{
+    typedef fragments<double, double> F;
+    mma<16, 16>(
+        "mma.m16n8k16.f64", F{d, a, b}, line,
+        [](const F &f, unsigned g, unsigned t, double(&x)[16][16]) {
+            for (unsigned i = 0; i < 8; i++) x[g + i % 2 * 8][t + i / 2 * 4] = f.a[i];
+        },
+        [](const F &f, unsigned g, unsigned t, double(&x)[16][8]) {
+            for (unsigned i = 0; i < 4; i++) x[t + i * 4][g] = f.b[i];
+        });
 }
 } // namespace simt
 #endif
