@@ -168,14 +168,30 @@ says 3 "$base" "$version" # a gemm of another definition is another cell
 has '80 cells on both'
 has 'gemm: - | 2'
 lacks 'gemm f32 nn'
+json='s/"host": {/"roof_host": { "gbs": 30, "gflops_f32": 300 },\n  &/'
 make cpu amd-epyc-9r14 aaaaaaa run-cpu-synthetic ''
 json='s/"threads": 2/"threads": 4/'
 make threads amd-epyc-9r14 bbbbbbb run-cpu-synthetic ''
 json=''
 says 4 "$cpu" "$threads"
 has 'nothing matches; threads: A has 2, B has 4'
-says 4 "$base" "$cpu" --place host
-says 4 "$base" "$cpu"
+says 4 "$base" "$cpu" --mode regression
+has 'threads: A has 16, B has 2'
+
+# host rows of other machines: whatever the number of threads, which is told first
+says 0 "$base" "$cpu"
+has 'A  Intel(R) Xeon(R) Platinum 8480C (host of NVIDIA H100 80GB HBM3)  run'
+has 'B  AMD EPYC 9R14  run'
+has 'differs: threads: 16 | 2'
+[ "$(grep -c 'threads: ' "$out/said")" = 1 ] || fail "the threads are told twice"
+has 'roofs:   host: memory 60.0 GB/s | 30.0 GB/s 0.50x'
+has 'memory-bound problems 1.00x of 0.50x promised'
+says 0 "$base" "$cpu" --place host
+says 0 "$cpu" "$threads" --mode hardware
+has 'differs: threads: 2 | 4'
+says 4 "$cpu,$threads" "$base"
+has 'host rows of two kinds on A'
+has 'or --place device'
 
 # other hardware: bandwidth x 1.4; what moves bytes gets 1.38 of it, the naive kernels 1.1
 json='s/"gbs": 2940/"gbs": 4116/'
@@ -191,6 +207,36 @@ has 'of 1.40x promised'
 says 3 nvidia-h200 "$base" --fail-on slower --op pool2d
 says 4 "$base,$h200" "$base"
 has 'one side has runs of two devices'
+
+# the slug of a CPU: the newest complete run in whose machine its host rows were measured
+xeon=intel-xeon-platinum-8480c
+make device_only nvidia-h200 8888888 $gpu '$10 == "host" { next }'
+json='s/"state": "complete"/"state": "interrupted"/'
+make torn nvidia-h200 8888888 $gpu ''
+json=''
+says 0 $xeon nvidia-h200@aaaaaaa
+has "A  Intel(R) Xeon(R) Platinum 8480C (host of NVIDIA H100 80GB HBM3)  run $(basename "$h200")"
+has '62 cells on both: 0 FASTER, 0 SLOWER, 62 SAME, 0 UNSURE; 2 without' # a regression, of host rows alone
+lacks ' device '
+says 0 amd-epyc-9r14@aaaaaaa $xeon
+has 'differs: threads: 2 | 16'
+lacks 'only in B'
+says 2 $xeon "$cpu" --place device
+has 'there are: host'
+says 0 $xeon
+has ', host cold host'
+lacks ', device '
+says 0 "$xeon@aaaaaaa,$slow" "$cpu"
+says 0 $xeon@bbbbbbb $xeon@ddddddd
+says 4 $xeon@8888888
+says 4 $xeon@
+has 'expected a commit behind @'
+says 4 "$xeon,$cpu" "$base"
+has 'one side has runs of two devices'
+mkdir "$out/results/$xeon"
+says 4 $xeon # a directory goes first
+has 'no complete run in it'
+rmdir "$out/results/$xeon"
 
 # one side: its ladder
 says 0 "$base"
@@ -251,7 +297,7 @@ has 'no row matches all of the options'
 says 2 "$base" --threshold 5%
 says 2 "$base" --frobnicate
 says 4 nowhere
-has "Devices: amd-epyc-9r14 nvidia-h100-80gb-hbm3 nvidia-h200"
+has "Devices: amd-epyc-9r14 nvidia-h100-80gb-hbm3 nvidia-h200; CPUs: intel-xeon-platinum-8480c amd-epyc-9r14"
 says 4 $h100@9999999
 says 4 "$base,$base"
 has 'there twice'

@@ -43,9 +43,10 @@ static void help(FILE *to)
 {
     fputs("usage: wheelbench compare A [B] [OPTIONS]\n"
           "A and B are run directories, slugs of results/ (the newest complete run), slug@commit "
-          "(all\nruns of it), or lists of these with commas. Equal processors: did it get slower? "
-          "(regression)\nOthers: what did B give, and as much as its roofs promise? (hardware) A "
-          "alone: its ladder (impl).\n\n",
+          "(all\nruns of it), or lists of these with commas. The slug of a CPU that only runs with "
+          "a GPU have:\ntheir host rows. Equal processors: did it get slower? (regression) Others: "
+          "what did B give, and\nas much as its roofs promise? (hardware) A alone: its ladder "
+          "(impl).\n\n",
           to);
     for (int i = 0; i < KNOWN; i++) {
         char left[64], letter[8] = "    ";
