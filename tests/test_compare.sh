@@ -260,6 +260,47 @@ says 4 "$base" "$h200" -o "$out/nowhere/page.md"
 [ "$(cd "$out" && "$WHEELBENCH" compare "$base" "$like" --format csv | awk -F, '{ print NF }' | sort -u)" = 31 ] ||
     fail "lines of the CSV differ in length"
 
+# the figure says what the text says, of the same cells
+says 3 "$base" "$slow" --plot
+# solid A B: how many marks of the figure are filled
+solid() { awk '/^#/ { on = on && NR == 1 + at; if ($2 == "mark") on = 1; if ($2 == "mark") at = NR; next } on && NF == 4 && !$4 { n++ } END { print n + 0 }' \
+    "$out/out/$(basename "$1")+$(basename "$2")/compare.dat"; }
+figure=$out/out/$(basename "$base")+$(basename "$slow")
+[ -s "$figure/compare.dat" ] || fail "--plot writes no data"
+if command -v gnuplot >/dev/null; then
+    has "out/$(basename "$base")+$(basename "$slow")/compare.svg"
+    [ -s "$figure/compare.png" ] || fail "--plot draws nothing"
+    cp "$figure/compare.dat" "$out/of_compare.dat"
+    (cd "$out" && "$WHEELBENCH" plot "$base" "$slow" --figure compare) >/dev/null || fail "plot --figure compare"
+    cmp "$figure/compare.dat" "$out/of_compare.dat" || fail "plot and compare --plot draw two figures"
+    says 0 "$base" "$h200" --plot --format csv
+    grep -q 'compare.svg' "$out/errors" || fail "the path is not told"
+    [ "$(awk -F, '{ print NF }' "$out/said" | sort -u)" = 31 ] || fail "a path stands in the CSV"
+    says 3 $h100@1111111 $h100@2222222 --plot --impl gemm_smem # 3 % in 4 processes are no noise
+    has "$(basename "$many_a")+3+$(basename "$many_b")+3/compare.svg"
+    grep -q 'band: 2 %.* 3 of 26 common' "$out/out/$(basename "$many_a")+3+$(basename "$many_b")+3/compare.dat" ||
+        fail "the figure has another band, or other cells"
+    make other_slow $h100 bbbbbbb $gpu '$8 == "gemm_coalesced" { scale(1.05) }'
+    says 3 "$base" "$other_slow" --plot
+    [ "$(solid "$base" "$other_slow")" = 3 ] || fail "not the 3 rows of gemm_coalesced are filled"
+    says 0 "$base" "$clock" --place device --plot
+    [ "$(solid "$base" "$clock")" = 0 ] || fail "CLOCK is drawn as SLOWER"
+    grep -q 'by the clock alone' "$out/out/$(basename "$base")+$(basename "$clock")/compare.dat" || fail "CLOCK is called noise"
+    make hot $h100 9999998 $gpu '{ $11 = "hot" }'
+    make hot_slow $h100 9999998 $gpu '{ $11 = "hot"; scale(1.05) }'
+    says 4 "$hot" "$hot_slow" --plot --fail-on none
+    has 'no compare: the runs have not a usable cold row'
+    has '0.95x'
+    says 3 "$hot" "$hot_slow" --plot # what was measured matters more
+fi
+says 2 "$base" --plot
+has '--plot needs two sides'
+mkdir "$out/bin" && ln -s "$(command -v sh)" "$out/bin/sh"
+(cd "$out" && PATH=$out/bin "$WHEELBENCH" compare "$base" "$h200" --plot) >"$out/said" 2>"$out/errors"
+[ $? -eq 4 ] || fail "no gnuplot, and --plot does not end with 4"
+has 'of 1.40x promised'
+has "the data are in out/"
+
 # hostile text
 esc=$(printf '\033[31m') bytes=$(printf '\302\233\342\200\256\377')
 json='s/"name": "[^"]*"/"name": "\\u001b[2J<script>alert(1)<\/script> \\u202e `touch x` %n%s"/'
@@ -312,7 +353,7 @@ has 'results.csv:286: the last row is torn'
 
 # help names every option, and the program every command
 "$WHEELBENCH" help compare >"$out/said"
-for option in mode op impl tier place precision layout shape cache timing threshold fail-on strict sort all format output; do
+for option in mode op impl tier place precision layout shape cache timing threshold fail-on strict sort all format output plot; do
     grep -q -- "--$option" "$out/said" || fail "help compare lacks --$option"
 done
 "$WHEELBENCH" help >"$out/said"
