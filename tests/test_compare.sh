@@ -174,7 +174,7 @@ json='s/"threads": 2/"threads": 4/'
 make threads amd-epyc-9r14 bbbbbbb run-cpu-synthetic ''
 json=''
 says 4 "$cpu" "$threads"
-has 'nothing matches; threads: A has 2, B has 4'
+has 'nothing matches; threads: A has 2, B has 4; --mode hardware'
 says 4 "$base" "$cpu" --mode regression
 has 'threads: A has 16, B has 2'
 

@@ -151,9 +151,10 @@ static void some_values(const struct entry *e, size_t count, int side, int i, ch
 }
 
 /* Of the usable rows, which it brings to the front. */
-static const char *nothing_matches(struct entry *e, size_t rows)
+static const char *nothing_matches(const struct comparison *c, struct entry *e, size_t rows)
 {
     char values[2][260], text[40], other[40], parts[900] = "";
+    const char *hint = "";
     size_t count = 0;
 
     for (size_t k = 0; k < rows; k++)
@@ -178,10 +179,12 @@ static const char *nothing_matches(struct entry *e, size_t rows)
                  used ? "; " : "",
                  i < FILTER_COLUMNS ? filter_columns[i] : part_names[i - FILTER_COLUMNS], values[0],
                  values[1]);
+        if (i == FILTER_COLUMNS + 1 && c->mode == COMPARE_REGRESSION)
+            hint = "; --mode hardware compares hosts whatever their threads";
     }
-    return fail_text("nothing matches; %s",
-                     *parts ? parts
-                            : "every part of the key occurs on both sides, but no whole key");
+    return fail_text(
+        "nothing matches; %s%s",
+        *parts ? parts : "every part of the key occurs on both sides, but no whole key", hint);
 }
 
 /* One group of equal keys, sorted by side and age. */
@@ -228,7 +231,7 @@ const char *compare_match(struct comparison *c, const struct compare_request *r,
         put_cell(c, &e[i], n);
         both += (size_t)judged(&c->cells[c->count - 1]);
     }
-    if (!why && !both) why = nothing_matches(e, count);
+    if (!why && !both) why = nothing_matches(c, e, count);
     qsort(c->cells, c->count, sizeof *c->cells, by_order);
     free(e);
     free(all);
