@@ -104,9 +104,9 @@ static void check_compare(struct stored_run *run)
     static int opened;
     if (!opened++) stored_open(&other, "tests/data/run-gpu-synthetic"); /* else it has no rows */
 
-    struct side side[2] = {{.runs = run, .count = 1}, {.runs = &other, .count = 1}};
-    for (int s = 0; s < 2; s++)
-        snprintf(side[s].slug, sizeof side[s].slug, "%.90s", side_slug(&side[s].runs[0]));
+    struct side side[2];
+    side_of(&side[0], run, 1);
+    side_of(&side[1], &other, 1);
     for (int i = 0; i < 6; i++) {
         const struct compare_request request = {.threshold_pct = NAN,
                                                 .mode = i < 3 ? COMPARE_GUESS : COMPARE_HARDWARE};
@@ -115,6 +115,7 @@ static void check_compare(struct stored_run *run)
         struct comparison c;
         struct plain_buffer text = {0};
         int no_row;
+        side[0].host_only = i == 2; /* its host rows alone: one side, and two */
         const char *why = compare_begin(&c, a, b, &request, &no_row);
         if (why) must_be_clean(why);
         else compare_print(&c, &view, &text);

@@ -106,6 +106,8 @@ static inline struct row row_of(const char *impl, const char *tier, double t, do
     return r;
 }
 
+static double threads; /* of the host; 0: the manifest does not say */
+
 /* Writes a run of these rows into dir, whose manifest also has what `more` puts into it. */
 typedef void put_more(struct manifest_writer *m);
 static inline void make_run_in(const char *dir, const char *cpu, put_more *more,
@@ -121,6 +123,7 @@ static inline void make_run_in(const char *dir, const char *cpu, put_more *more,
     manifest_put_texts(&m, "tags", tags, 1);
     manifest_group(&m, "host");
     manifest_put_text(&m, "cpu", cpu);
+    if (threads > 0) manifest_put_number(&m, "threads", threads);
     if (more) more(&m);
     CHECK_OK(manifest_save(&m, dir));
     CHECK_OK(results_create(&w, dir));
@@ -192,6 +195,7 @@ static const char *device_name;
 static inline void put_device(struct manifest_writer *m)
 {
     manifest_group(m, "device");
+    manifest_put_text(m, "slug", device_name);
     manifest_put_text(m, "name", device_name);
     manifest_group(m, "roof_device");
     manifest_put_number(m, "gbs", gbs);

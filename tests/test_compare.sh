@@ -168,14 +168,30 @@ says 3 "$base" "$version" # a gemm of another definition is another cell
 has '80 cells on both'
 has 'gemm: - | 2'
 lacks 'gemm f32 nn'
+json='s/"host": {/"roof_host": { "gbs": 30, "gflops_f32": 300 },\n  &/'
 make cpu amd-epyc-9r14 aaaaaaa run-cpu-synthetic ''
 json='s/"threads": 2/"threads": 4/'
 make threads amd-epyc-9r14 bbbbbbb run-cpu-synthetic ''
 json=''
 says 4 "$cpu" "$threads"
-has 'nothing matches; threads: A has 2, B has 4'
-says 4 "$base" "$cpu" --place host
-says 4 "$base" "$cpu"
+has 'nothing matches; threads: A has 2, B has 4; --mode hardware'
+says 4 "$base" "$cpu" --mode regression
+has 'threads: A has 16, B has 2'
+
+# host rows of other machines: whatever the number of threads, which is told first
+says 0 "$base" "$cpu"
+has 'A  Intel(R) Xeon(R) Platinum 8480C (host of NVIDIA H100 80GB HBM3)  run'
+has 'B  AMD EPYC 9R14  run'
+has 'differs: threads: 16 | 2'
+[ "$(grep -c 'threads: ' "$out/said")" = 1 ] || fail "the threads are told twice"
+has 'roofs:   host: memory 60.0 GB/s | 30.0 GB/s 0.50x'
+has 'memory-bound problems 1.00x of 0.50x promised'
+says 0 "$base" "$cpu" --place host
+says 0 "$cpu" "$threads" --mode hardware
+has 'differs: threads: 2 | 4'
+says 4 "$cpu,$threads" "$base"
+has 'host rows of two kinds on A'
+has 'or --place device'
 
 # other hardware: bandwidth x 1.4; what moves bytes gets 1.38 of it, the naive kernels 1.1
 json='s/"gbs": 2940/"gbs": 4116/'
@@ -191,6 +207,36 @@ has 'of 1.40x promised'
 says 3 nvidia-h200 "$base" --fail-on slower --op pool2d
 says 4 "$base,$h200" "$base"
 has 'one side has runs of two devices'
+
+# the slug of a CPU: the newest complete run in whose machine its host rows were measured
+xeon=intel-xeon-platinum-8480c
+make device_only nvidia-h200 8888888 $gpu '$10 == "host" { next }'
+json='s/"state": "complete"/"state": "interrupted"/'
+make torn nvidia-h200 8888888 $gpu ''
+json=''
+says 0 $xeon nvidia-h200@aaaaaaa
+has "A  Intel(R) Xeon(R) Platinum 8480C (host of NVIDIA H100 80GB HBM3)  run $(basename "$h200")"
+has '62 cells on both: 0 FASTER, 0 SLOWER, 62 SAME, 0 UNSURE; 2 without' # a regression, of host rows alone
+lacks ' device '
+says 0 amd-epyc-9r14@aaaaaaa $xeon
+has 'differs: threads: 2 | 16'
+lacks 'only in B'
+says 2 $xeon "$cpu" --place device
+has 'there are: host'
+says 0 $xeon
+has ', host cold host'
+lacks ', device '
+says 0 "$xeon@aaaaaaa,$slow" "$cpu"
+says 0 $xeon@bbbbbbb $xeon@ddddddd
+says 4 $xeon@8888888
+says 4 $xeon@
+has 'expected a commit behind @'
+says 4 "$xeon,$cpu" "$base"
+has 'one side has runs of two devices'
+mkdir "$out/results/$xeon"
+says 4 $xeon # a directory goes first
+has 'no complete run in it'
+rmdir "$out/results/$xeon"
 
 # one side: its ladder
 says 0 "$base"
@@ -213,6 +259,47 @@ grep -qF 'of 1.40x promised' "$out/page.md" || fail "Markdown without the last s
 says 4 "$base" "$h200" -o "$out/nowhere/page.md"
 [ "$(cd "$out" && "$WHEELBENCH" compare "$base" "$like" --format csv | awk -F, '{ print NF }' | sort -u)" = 31 ] ||
     fail "lines of the CSV differ in length"
+
+# the figure says what the text says, of the same cells
+says 3 "$base" "$slow" --plot
+# solid A B: how many marks of the figure are filled
+solid() { awk '/^#/ { on = on && NR == 1 + at; if ($2 == "mark") on = 1; if ($2 == "mark") at = NR; next } on && NF == 4 && !$4 { n++ } END { print n + 0 }' \
+    "$out/out/$(basename "$1")+$(basename "$2")/compare.dat"; }
+figure=$out/out/$(basename "$base")+$(basename "$slow")
+[ -s "$figure/compare.dat" ] || fail "--plot writes no data"
+if command -v gnuplot >/dev/null; then
+    has "out/$(basename "$base")+$(basename "$slow")/compare.svg"
+    [ -s "$figure/compare.png" ] || fail "--plot draws nothing"
+    cp "$figure/compare.dat" "$out/of_compare.dat"
+    (cd "$out" && "$WHEELBENCH" plot "$base" "$slow" --figure compare) >/dev/null || fail "plot --figure compare"
+    cmp "$figure/compare.dat" "$out/of_compare.dat" || fail "plot and compare --plot draw two figures"
+    says 0 "$base" "$h200" --plot --format csv
+    grep -q 'compare.svg' "$out/errors" || fail "the path is not told"
+    [ "$(awk -F, '{ print NF }' "$out/said" | sort -u)" = 31 ] || fail "a path stands in the CSV"
+    says 3 $h100@1111111 $h100@2222222 --plot --impl gemm_smem # 3 % in 4 processes are no noise
+    has "$(basename "$many_a")+3+$(basename "$many_b")+3/compare.svg"
+    grep -q 'band: 2 %.* 3 of 26 common' "$out/out/$(basename "$many_a")+3+$(basename "$many_b")+3/compare.dat" ||
+        fail "the figure has another band, or other cells"
+    make other_slow $h100 bbbbbbb $gpu '$8 == "gemm_coalesced" { scale(1.05) }'
+    says 3 "$base" "$other_slow" --plot
+    [ "$(solid "$base" "$other_slow")" = 3 ] || fail "not the 3 rows of gemm_coalesced are filled"
+    says 0 "$base" "$clock" --place device --plot
+    [ "$(solid "$base" "$clock")" = 0 ] || fail "CLOCK is drawn as SLOWER"
+    grep -q 'by the clock alone' "$out/out/$(basename "$base")+$(basename "$clock")/compare.dat" || fail "CLOCK is called noise"
+    make hot $h100 9999998 $gpu '{ $11 = "hot" }'
+    make hot_slow $h100 9999998 $gpu '{ $11 = "hot"; scale(1.05) }'
+    says 4 "$hot" "$hot_slow" --plot --fail-on none
+    has 'no compare: the runs have not a usable cold row'
+    has '0.95x'
+    says 3 "$hot" "$hot_slow" --plot # what was measured matters more
+fi
+says 2 "$base" --plot
+has '--plot needs two sides'
+mkdir "$out/bin" && ln -s "$(command -v sh)" "$out/bin/sh"
+(cd "$out" && PATH=$out/bin "$WHEELBENCH" compare "$base" "$h200" --plot) >"$out/said" 2>"$out/errors"
+[ $? -eq 4 ] || fail "no gnuplot, and --plot does not end with 4"
+has 'of 1.40x promised'
+has "the data are in out/"
 
 # hostile text
 esc=$(printf '\033[31m') bytes=$(printf '\302\233\342\200\256\377')
@@ -251,7 +338,7 @@ has 'no row matches all of the options'
 says 2 "$base" --threshold 5%
 says 2 "$base" --frobnicate
 says 4 nowhere
-has "Devices: amd-epyc-9r14 nvidia-h100-80gb-hbm3 nvidia-h200"
+has "Devices: amd-epyc-9r14 nvidia-h100-80gb-hbm3 nvidia-h200; CPUs: intel-xeon-platinum-8480c amd-epyc-9r14"
 says 4 $h100@9999999
 says 4 "$base,$base"
 has 'there twice'
@@ -266,7 +353,7 @@ has 'results.csv:286: the last row is torn'
 
 # help names every option, and the program every command
 "$WHEELBENCH" help compare >"$out/said"
-for option in mode op impl tier place precision layout shape cache timing threshold fail-on strict sort all format output; do
+for option in mode op impl tier place precision layout shape cache timing threshold fail-on strict sort all format output plot; do
     grep -q -- "--$option" "$out/said" || fail "help compare lacks --$option"
 done
 "$WHEELBENCH" help >"$out/said"

@@ -37,6 +37,17 @@ static void test_compare(void)
     CHECK_LOSS("noise looks like a difference");
     CHECK(holds(data, "\t1\t0\n") && holds(data, "\t5\t1\n")); /* slot, hollow */
 
+    CHECK_LOSS("CPUs with other numbers of threads are not compared, or nobody is told");
+    for (int i = 0; i < 2; i++) strcpy(rows[i].place, "host"), strcpy(rows[i].timing, "host");
+    const char *hosts[2];
+    for (int s = 0; s < 2; s++) {
+        threads = s ? 16 : 2;
+        hosts[s] = gpu_run("compare", s ? "new" : "old", s ? "7-g" : "6-f", rows, 2);
+    }
+    data = draw_two(hosts[0], hosts[1], "compare");
+    CHECK(holds(data, "A: made up, 2 threads.  B: made up, 16 threads\n"));
+    CHECK(holds(data, "A: made up (host of old).  B: made up (host of new)."));
+
     CHECK_LOSS("a factor of 1e5, or one row, has no picture");
     gpu_rows(rows, "far", 1e-3, 5e6);
     draw_two(a, gpu_run("compare", "far", "3-c", rows, 2), "compare");
@@ -47,7 +58,7 @@ static void test_compare(void)
     const char *other = gpu_run("compare", "other", "5-e", rows, 2);
     CHECK(run(cmd_plot, "plot", a, other, "--figure", "compare", "-o", scratch_path("none"),
               NULL) == EXIT_ENVIRONMENT);
-    CHECK(strstr(said, "no compare: the runs have not ") != NULL);
+    CHECK(strstr(said, "no compare: nothing matches; shape: A has 64x64x64, B has 9x9x9") != NULL);
     CHECK_LOSS("a third run is silently ignored");
     CHECK(run(cmd_plot, "plot", a, b, other, "--figure", "compare", NULL) == EXIT_USAGE);
     CHECK(strstr(said, "compare needs two runs") != NULL);

@@ -7,6 +7,7 @@
 #include "cmd/commands.h"
 #include "cmd/compare_options.h"
 #include "fail.h"
+#include "report/figures.h"
 #include "store/file.h"
 
 static const char root[] = "results";
@@ -38,6 +39,35 @@ static int exit_status(const struct compare_options *o, const size_t verdicts[VE
     return o->strict && verdicts[UNSURE] ? EXIT_UNDECIDED : EXIT_DONE;
 }
 
+/* "<A>+<B>" of the first run of each side, with how many more there are. */
+static void name_dir(const struct comparison *c, char *to, size_t n)
+{
+    snprintf(to, n, "out/");
+    for (int s = 0; s < 2; s++) {
+        const size_t used = strlen(to);
+        snprintf(to + used, n - used, "%s%s", s ? "+" : "", c->side[s]->runs[0].id);
+        if (c->side[s]->count > 1)
+            snprintf(to + strlen(to), n - strlen(to), "+%d", c->side[s]->count - 1);
+    }
+}
+
+/* The figure, as `plot --figure compare` draws it. 0: drawn, its pictures named in `to`. */
+static int draw(const struct comparison *c, FILE *to)
+{
+    static const char *const formats[] = {"svg", "png", NULL};
+    const char *why = NULL;
+    char dir[640];
+
+    name_dir(c, dir, sizeof dir);
+    const enum figure_result got = figures_draw_comparison(c, dir, formats, &why);
+    for (size_t i = 0; formats[i] && got == FIGURE_DRAWN; i++)
+        fprintf(to, "%s/compare.%s\n", dir, formats[i]);
+    if (got != FIGURE_DRAWN) fprintf(stderr, "wheelbench: %s\n", why);
+    if (got == FIGURE_NO_GNUPLOT)
+        fprintf(stderr, "wheelbench: the data are in %s/compare.dat\n", dir);
+    return got != FIGURE_DRAWN;
+}
+
 /* Two sides. NULL, or why not; then *status is the exit status. */
 static const char *two(const struct compare_options *o, const struct side side[2],
                        struct plain_buffer *text, int *status)
@@ -49,7 +79,14 @@ static const char *two(const struct compare_options *o, const struct side side[2
     *status = no_row ? EXIT_USAGE : EXIT_ENVIRONMENT;
     if (!why) {
         compare_print(&c, &o->view, text);
+        *status = EXIT_ENVIRONMENT;
+        why = write_out(text, o->out);
+    }
+    if (!why) {
+        const int piped = o->view.format == COMPARE_CSV && !o->out; /* to a program */
         *status = exit_status(o, c.verdicts, c.mode == COMPARE_REGRESSION);
+        if (o->plot && draw(&c, piped ? stderr : stdout) && *status == EXIT_DONE)
+            *status = EXIT_ENVIRONMENT;
     }
     compare_end(&c);
     return why;
@@ -69,8 +106,10 @@ static const char *one(const struct compare_options *o, const struct side *side,
     *status = no_row ? EXIT_USAGE : EXIT_ENVIRONMENT;
     if (!why) {
         compare_impl_print(&l, &o->view, text);
-        *status = exit_status(o, l.verdicts, 0);
+        *status = EXIT_ENVIRONMENT;
+        why = write_out(text, o->out);
     }
+    if (!why) *status = exit_status(o, l.verdicts, 0);
     compare_ladder_end(&l);
     return why;
 }
@@ -87,7 +126,6 @@ int cmd_compare(int argc, char **argv)
     const char *why = side_open(&side[0], o.side[0], root);
     if (!why && o.side[1]) why = side_open(&side[1], o.side[1], root);
     if (!why) why = o.side[1] ? two(&o, side, &text, &status) : one(&o, &side[0], &text, &status);
-    if (!why && (why = write_out(&text, o.out))) status = EXIT_ENVIRONMENT;
     if (why) fprintf(stderr, "wheelbench: %s\n", why);
     for (int i = 0; i < 2; i++) side_close(&side[i]);
     free(text.data);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include "cmd/commands.h"
 
-enum what { COLUMN, MODE, THRESHOLD, FAIL_ON, STRICT, SORT, ALL, FORMAT, OUT, HELP };
+enum what { COLUMN, MODE, THRESHOLD, FAIL_ON, STRICT, SORT, ALL, FORMAT, OUT, PLOT, HELP };
 
 static const struct known {
     const char *name;
@@ -35,6 +35,7 @@ static const struct known {
     {"all", 0, ALL, NULL, "cells that are the same or on one side, too; impl: every mode"},
     {"format", 0, FORMAT, "NAME", "text (default), md or csv (every cell, every number)"},
     {"output", 'o', OUT, "FILE", "write there instead of to the terminal"},
+    {"plot", 0, PLOT, NULL, "draw the figure compare of these cells, too, into out/<A>+<B>/"},
     {"help", 'h', HELP, NULL, "this"},
 };
 enum { KNOWN = sizeof table / sizeof table[0] };
@@ -43,9 +44,10 @@ static void help(FILE *to)
 {
     fputs("usage: wheelbench compare A [B] [OPTIONS]\n"
           "A and B are run directories, slugs of results/ (the newest complete run), slug@commit "
-          "(all\nruns of it), or lists of these with commas. Equal processors: did it get slower? "
-          "(regression)\nOthers: what did B give, and as much as its roofs promise? (hardware) A "
-          "alone: its ladder (impl).\n\n",
+          "(all\nruns of it), or lists of these with commas. The slug of a CPU that only runs with "
+          "a GPU have:\ntheir host rows. Equal processors: did it get slower? (regression) Others: "
+          "what did B give, and\nas much as its roofs promise? (hardware) A alone: its ladder "
+          "(impl).\n\n",
           to);
     for (int i = 0; i < KNOWN; i++) {
         char left[64], letter[8] = "    ";
@@ -133,6 +135,7 @@ static int take(struct compare_options *o, const struct known *k, const char *va
     case STRICT: o->strict = 1; break;
     case ALL: o->view.all = 1; break;
     case OUT: o->out = value; break;
+    case PLOT: o->plot = 1; break;
     case HELP: help(stdout); return EXIT_DONE + 1;
     }
     return i < 0 ? EXIT_USAGE + 1 : 0;
@@ -148,6 +151,8 @@ static int sides(struct compare_options *o, int count, char **rest)
     if (!why && count == 1 && o->request.mode != COMPARE_GUESS && o->request.mode != COMPARE_IMPL)
         why = "this --mode needs two sides";
     if (!why && count == 2 && o->request.mode == COMPARE_IMPL) why = "--mode impl has one side";
+    if (!why && count == 1 && o->plot)
+        why = "--plot needs two sides; wheelbench plot RUN draws the figures of one";
     if (!why && o->out && !*o->out) why = "-o needs a file name";
     if (!why) return 0;
     fprintf(stderr, "wheelbench: %s (wheelbench help compare)\n", why);

@@ -7,6 +7,7 @@ struct compare_options {
     struct compare_request request;
     struct compare_view view;
     const char *out; /* NULL: stdout */
+    int plot;        /* the figure, too */
     int fail_on[VERDICTS];
     int fail_on_given, strict;
     const char *side[2]; /* [1] NULL: one side */

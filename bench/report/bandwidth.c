@@ -9,7 +9,7 @@
 #include "report/figures.h"
 #include "report/words.h"
 
-enum { BANDWIDTH_ROWS = 16, ROW_HEIGHT = 38, COLUMN = 178 }; /* a panel; px */
+enum { BANDWIDTH_ROWS = 16, ROW_HEIGHT = 38, COLUMN = 178, COLUMN_MAX = 340 }; /* a panel; px */
 
 struct bandwidth_panel {
     const char *place;
@@ -22,6 +22,7 @@ struct bandwidth {
     const struct stored_run *run;
     struct bandwidth_panel panels[2];
     int count, doubtful;
+    double column[2]; /* widths, by hand and library: that of the longest text */
 };
 
 /* Does the time for its bytes exceed that for its FLOPs and for a launch? Rows without FLOPs: yes,
@@ -62,22 +63,51 @@ static void stretch(struct axis *x, const struct row *r)
     if (r) chart_stretch(x, gbs(r, choose_span(r).low));
 }
 
+static char *name_and_rate(const struct row *r, char *to, size_t n)
+{
+    char name[64], rate[40];
+
+    snprintf(to, n, "%.30s%s %s", words_impl(r, name, sizeof name), words_doubtful(r) ? "*" : "",
+             words_rate(gbs(r, r->t_med_us), "B/s", rate, sizeof rate));
+    return to;
+}
+
+/* A mark before the text, and some room behind it. */
+static void widen(double *column, const struct row *r)
+{
+    char text[160];
+
+    if (!r) return;
+    const double width = words_width(name_and_rate(r, text, sizeof text), FONT_NOTE) + 32;
+    *column = fmin(fmax(*column, width), COLUMN_MAX);
+}
+
+static void measure_columns(struct bandwidth *f)
+{
+    f->column[0] = f->column[1] = COLUMN;
+    for (int i = 0; i < f->count; i++)
+        for (int k = 0; k < f->panels[i].count; k++) {
+            const struct duel d = choose_duel(f->run->rows, f->run->count, f->panels[i].cells[k]);
+            widen(&f->column[0], d.hand);
+            widen(&f->column[1], d.library);
+        }
+}
+
 /* One kernel of a row: its interval and mark, and in a column at the right its name and rate. */
 static void draw_one(struct bandwidth *f, struct chart *c, const struct axis *x,
-                     const struct row *r, double y, double column)
+                     const struct row *r, double y, double column, double width)
 {
     const int slot = derive_slot(f->run->rows, f->run->count, r), star = words_doubtful(r);
     const struct span span = choose_span(r);
-    char name[64], rate[40], text[160];
+    char text[160];
 
     f->doubtful |= star;
     chart_line(c, CHART_RANGE, axis_pixel(x, gbs(r, span.high)), y, axis_pixel(x, gbs(r, span.low)),
                y, slot);
     chart_mark(c, axis_pixel(x, gbs(r, r->t_med_us)), y, slot, star);
     chart_mark(c, column, y, slot, star);
-    snprintf(text, sizeof text, "%.30s%s %s", words_impl(r, name, sizeof name), star ? "*" : "",
-             words_rate(gbs(r, r->t_med_us), "B/s", rate, sizeof rate));
-    chart_text(c, CHART_LEFT, column + 10, y, slot, COLUMN - 16, text);
+    chart_text(c, CHART_LEFT, column + 10, y, slot, width - 16,
+               name_and_rate(r, text, sizeof text));
 }
 
 static void draw_cell(struct bandwidth *f, struct chart *c, const struct box *box,
@@ -98,17 +128,19 @@ static void draw_cell(struct bandwidth *f, struct chart *c, const struct box *bo
         chart_line(c, CHART_STEM, axis_pixel(x, gbs(d.hand, d.hand->t_med_us)), y,
                    axis_pixel(x, gbs(d.library, d.library->t_med_us)), y, INK_GREY);
     const double column = box->right + 24;
-    if (d.hand) draw_one(f, c, x, d.hand, y, column);
+    const double second = column + f->column[0];
+    if (d.hand) draw_one(f, c, x, d.hand, y, column, f->column[0]);
     else chart_text(c, CHART_LEFT, column - 4, y, INK_GREY, 0, "no hand kernel");
-    if (d.library) draw_one(f, c, x, d.library, y, column + COLUMN);
-    else chart_text(c, CHART_LEFT, column + COLUMN - 4, y, INK_GREY, 0, "no library row");
+    if (d.library) draw_one(f, c, x, d.library, y, second, f->column[1]);
+    else chart_text(c, CHART_LEFT, second - 4, y, INK_GREY, 0, "no library row");
 }
 
 static void draw_panel(struct bandwidth *f, struct chart *c, const struct bandwidth_panel *p,
                        struct box box)
 {
     struct axis x = {.low = 0, .high = 0};
-    struct panel_text *t = chart_panel(c, box, box.right - box.left + 24 + 2 * COLUMN);
+    struct panel_text *t =
+        chart_panel(c, box, box.right - box.left + 24 + f->column[0] + f->column[1]);
     char roof[40], text[100];
 
     if (p->roof > 0) chart_stretch(&x, p->roof);
@@ -127,7 +159,8 @@ static void draw_panel(struct bandwidth *f, struct chart *c, const struct bandwi
         snprintf(t->title + strlen(t->title), sizeof t->title - strlen(t->title),
                  " (%d more in results.csv)", p->more);
     chart_text(c, CHART_LEFT, box.right + 20, box.top + 10, INK_BLACK, 0, "best by hand");
-    chart_text(c, CHART_LEFT, box.right + 20 + COLUMN, box.top + 10, INK_BLACK, 0, "best library");
+    chart_text(c, CHART_LEFT, box.right + 20 + f->column[0], box.top + 10, INK_BLACK, 0,
+               "best library");
     if (!(p->roof > 0)) {
         snprintf(t->note[1], sizeof t->note[1], "no roof was measured in this run");
         return;
@@ -151,7 +184,9 @@ const char *bandwidth_write(const struct stored_run *run, const char *dir, int *
     *panels = f.count;
     if (!f.count) return NULL;
     for (int i = 0; i < f.count; i++) rows[i] = f.panels[i].count;
-    chart_begin_rows(&c, (size_t)f.count, rows, ROW_HEIGHT, 420, 300, 24 + 2 * COLUMN, boxes);
+    measure_columns(&f);
+    chart_begin_rows(&c, (size_t)f.count, rows, ROW_HEIGHT, 420, 300,
+                     24 + f.column[0] + f.column[1], boxes);
     for (int i = 0; i < f.count; i++) draw_panel(&f, &c, &f.panels[i], boxes[i]);
     snprintf(subtitle, sizeof subtitle,
              "%s.  Problems that memory binds; each input read once, each output written once.",

@@ -99,10 +99,11 @@ static int tag_is_old(const struct stored_run *runs, size_t before, const char *
     return 0;
 }
 
-char *choose_footers(const struct stored_run *runs, size_t count, int lettered, char *to, size_t n)
+char *choose_footers(const struct stored_run *runs, size_t count, const char *letters, char *to,
+                     size_t n)
 {
     const struct manifest_value *tags;
-    size_t used = 0;
+    size_t used = 0, named = 0;
 
     *to = 0;
     for (size_t i = 0; i < count; i++) {
@@ -112,12 +113,13 @@ char *choose_footers(const struct stored_run *runs, size_t count, int lettered, 
                 used += (size_t)snprintf(to + used, n - used, "%.100s · ", tags[k].text);
     }
     for (size_t i = 0; i < count && used + 140 < n; i++) {
-        const char letter[] = {(char)('A' + i), ' ', 0};
+        const char letter[] = {letters ? letters[i] : 0, ' ', 0};
+        if (letters && *letter == ' ') continue;
         used += (size_t)snprintf(to + used, n - used, "%s%s%.100s: %d ok",
-                                 i          ? ", "
-                                 : lettered ? ""
-                                            : "runs ",
-                                 lettered ? letter : "", runs[i].id, runs[i].ok);
+                                 named++   ? ", "
+                                 : letters ? ""
+                                           : "runs ",
+                                 letter, runs[i].id, runs[i].ok);
     }
     return to;
 }

@@ -41,8 +41,10 @@ double choose_listed(const struct stored_run *run, const struct row *r, const ch
 /* "NVIDIA H100 80GB HBM3 and AMD EPYC", of the places that are drawn. */
 char *choose_devices(const struct stored_run *run, int device, int host, char *to, size_t n);
 
-/* Of several runs: their tags, each once, then ids and counts of usable rows; lettered: A, B. */
-char *choose_footers(const struct stored_run *runs, size_t count, int lettered, char *to, size_t n);
+/* Of several runs: their tags, each once, then ids and counts of usable rows. letters: what stands
+ * before the id of each, a run with ' ' is not named; NULL: nothing. */
+char *choose_footers(const struct stored_run *runs, size_t count, const char *letters, char *to,
+                     size_t n);
 
 /* The run's footer, and what the star means where one was drawn. */
 char *choose_footer(const struct stored_run *run, int doubtful, char *to, size_t n);

@@ -38,6 +38,21 @@ static const char *check_policy(const struct comparison *c, const char *key, con
                      what, value[0], value[1]);
 }
 
+int compare_row(const struct comparison *c, const struct row *r)
+{
+    return side_has(c->side[0], r) && side_has(c->side[1], r);
+}
+
+/* The host rows of a run with a GPU are no other hardware than a run of that CPU without one. */
+static void put_slugs(struct comparison *c)
+{
+    int hosts = 0;
+
+    for (int s = 0; s < 2; s++) hosts |= side_is_host(c->side[s]);
+    for (int s = 0; s < 2; s++)
+        c->slug[s] = hosts ? side_host_slug(&c->side[s]->runs[0]) : c->side[s]->slug;
+}
+
 const char *compare_begin(struct comparison *c, const struct side *a, const struct side *b,
                           const struct compare_request *request, int *no_row)
 {
@@ -46,8 +61,9 @@ const char *compare_begin(struct comparison *c, const struct side *a, const stru
     c->side[0] = a;
     c->side[1] = b;
     c->mode = request->mode;
+    put_slugs(c);
     if (c->mode == COMPARE_GUESS)
-        c->mode = strcmp(a->slug, b->slug) ? COMPARE_HARDWARE : COMPARE_REGRESSION;
+        c->mode = strcmp(c->slug[0], c->slug[1]) ? COMPARE_HARDWARE : COMPARE_REGRESSION;
     TRY(check_policy(c, "data", "the data"));
     TRY(check_policy(c, "clocks", "the clock policies"));
     TRY(compare_match(c, request, no_row));

@@ -58,7 +58,8 @@ struct gain {
 struct comparison {
     enum compare_mode mode;
     const struct side *side[2];
-    struct cell *cells; /* in order of first appearance in A, then B */
+    const char *slug[2]; /* of the processors; of both hosts where a side is nothing but a host */
+    struct cell *cells;  /* in order of first appearance in A, then B */
     size_t count;
     size_t verdicts[VERDICTS];
     size_t few;          /* cells with a ratio from less than BETWEEN_REPEATS repeats on a side */
@@ -88,6 +89,20 @@ void compare_sum(struct comparison *c);
 /* A text of the manifest's top level that all runs of a side share; NULL: they do not, or have
  * none. */
 const char *compare_common(const struct side *s, const char *key);
+
+/* Is this one of the rows that are compared, before the filter? */
+int compare_row(const struct comparison *c, const struct row *r);
+
+/* Has a cell numbers of both sides; and is there one of this place? */
+int compare_timed(const struct cell *cell);
+int compare_has(const struct comparison *c, const char *place);
+
+/* The processors of these places in a run, those that have usable rows: "NVIDIA H100 80GB HBM3",
+ * "Intel(R) Xeon(R) Processor (host of NVIDIA H100 80GB HBM3)", the GPU and the CPU. */
+char *compare_processors(const struct stored_run *run, int device, int host, char *to, size_t n);
+
+/* Op, precision, layout and shape. */
+int compare_same_problem(const struct row *a, const struct row *b);
 
 /* Cells by size of effect: broken and fixed ones, then the largest ratios. Sorts pointers. */
 void compare_by_effect(const struct cell **cells, size_t count);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "ops/problem.h"
+#include "report/choose.h"
 #include "report/compare_print.h"
 #include "report/words.h"
 
@@ -89,12 +90,6 @@ static void values_of(const struct side *s, const char *group, const char *key, 
     }
 }
 
-/* A side without a device lacks all that is said of one. */
-static int no_device(const struct side *s)
-{
-    return !manifest_text(&s->runs[0].manifest, "device", "slug");
-}
-
 static int put_difference(const struct comparison *c, int markdown, const char *label,
                           const char *group, const char *key, const char *unit, int said,
                           struct plain_buffer *to)
@@ -125,16 +120,31 @@ static int put_group(const struct comparison *c, int markdown, const char *group
     return said;
 }
 
-void compare_print_runs(const struct side *s, char letter, int markdown, struct plain_buffer *to)
+char *compare_processors(const struct stored_run *run, int device, int host, char *to, size_t n)
 {
-    for (int i = 0; i < s->count; i++) {
-        const struct stored_run *r = &s->runs[i];
+    const char *gpu = manifest_text(&run->manifest, "device", "name");
+
+    choose_devices(run, device, host, to, n);
+    const size_t used = strlen(to);
+    if (used && !(device && *run->device) && gpu && *gpu)
+        snprintf(to + used, n - used, " (host of %.100s)", gpu);
+    if (!used)
+        snprintf(to, n, "%s",
+                 *run->device ? run->device
+                 : *run->host ? run->host
+                              : "no usable row");
+    return to;
+}
+
+void compare_print_runs(const struct side *s, char letter, int device, int host, int markdown,
+                        struct plain_buffer *to)
+{
+    char name[400];
+
+    for (int i = 0; i < s->count; i++)
         table_say(to, markdown, "%c  %s  %s", letter,
-                  *r->device ? r->device
-                  : *r->host ? r->host
-                             : "no usable row",
-                  r->footer);
-    }
+                  compare_processors(&s->runs[i], device, host, name, sizeof name),
+                  s->runs[i].footer);
 }
 
 /* A roof in both; "-" where it was not measured. */
@@ -155,13 +165,13 @@ static void add_roof(const struct comparison *c, const char *group, const char *
              text[1], *factor ? " " : "", factor);
 }
 
-/* Does a cell on both sides have this place, and (NULL: any) this precision and FLOPs? */
-static int has(const struct comparison *c, const char *place, const char *precision)
+/* Does a cell on both sides have this place, this precision, and FLOPs? */
+static int has_flop(const struct comparison *c, const char *place, const char *precision)
 {
     for (size_t i = 0; i < c->count; i++) {
         const struct cell *cell = &c->cells[i];
-        if (isnan(cell->q.ratio) || strcmp(cell->row[0]->place, place)) continue;
-        if (!precision || (!strcmp(cell->row[0]->precision, precision) && cell->row[0]->flop > 0))
+        if (compare_timed(cell) && !strcmp(cell->row[0]->place, place) &&
+            !strcmp(cell->row[0]->precision, precision) && cell->row[0]->flop > 0)
             return 1;
     }
     return 0;
@@ -173,11 +183,11 @@ static void put_roofs(const struct comparison *c, int markdown, const char *plac
     const char *group = strcmp(place, "host") ? "roof_device" : "roof_host";
     char line[1024] = "", key[32];
 
-    if (!has(c, place, NULL)) return;
+    if (!compare_has(c, place)) return;
     add_roof(c, group, "gbs", "memory", "B/s", line, sizeof line);
     for (int p = 0; p < PRECISIONS; p++) {
         snprintf(key, sizeof key, "gflops_%s", precision_name(p));
-        if (has(c, place, precision_name(p)))
+        if (has_flop(c, place, precision_name(p)))
             add_roof(c, group, key, precision_name(p), "FLOP/s", line, sizeof line);
     }
     table_say(to, markdown, "roofs:   %s%s",
@@ -186,12 +196,16 @@ static void put_roofs(const struct comparison *c, int markdown, const char *plac
 
 void compare_print_head(const struct comparison *c, int markdown, struct plain_buffer *to)
 {
+    const int on_device = compare_has(c, "device"), on_host = compare_has(c, "host");
+    const int device = !side_is_host(c->side[0]) && !side_is_host(c->side[1]);
     int said = 0;
 
-    for (int s = 0; s < 2; s++) compare_print_runs(c->side[s], (char)('A' + s), markdown, to);
-    const int device = !no_device(c->side[0]) && !no_device(c->side[1]);
+    for (int s = 0; s < 2; s++)
+        compare_print_runs(c->side[s], (char)('A' + s), on_device, on_host, markdown, to);
+    if (on_host) said = put_difference(c, markdown, "threads", "host", "threads", "", said, to);
     for (int i = 0; i < FACTS; i++)
-        if (device || strcmp(facts[i].group, "device"))
+        if ((device || strcmp(facts[i].group, "device")) &&
+            !(on_host && !strcmp(facts[i].key, "threads")))
             said = put_difference(c, markdown, facts[i].label, facts[i].group, facts[i].key,
                                   facts[i].unit, said, to);
     said = put_group(c, markdown, "ops", said, to);

@@ -101,7 +101,7 @@ static const char *put_run(struct compare_ladder *l, const struct stored_run *ru
     struct ordered *work = malloc((run->count + 1) * sizeof *work);
 
     for (size_t i = 0; i < run->count && shown && work; i++) {
-        const int passes = filter_row(filter, &run->rows[i]);
+        const int passes = side_has(l->side, &run->rows[i]) && filter_row(filter, &run->rows[i]);
         shown[i] = (char)(passes && (all || headline_mode(run, &run->rows[i])));
         l->left_out += passes && !shown[i];
     }
@@ -129,13 +129,14 @@ const char *compare_ladder_begin(struct compare_ladder *l, const struct side *si
     rows = malloc((total + 1) * sizeof *rows);
     const char *why = l->cells && rows ? NULL : "out of memory";
     for (int i = 0; i < side->count && !why; i++)
-        for (size_t k = 0; k < side->runs[i].count; k++) rows[n++] = &side->runs[i].rows[k];
+        for (size_t k = 0; k < side->runs[i].count; k++)
+            if (side_has(side, &side->runs[i].rows[k])) rows[n++] = &side->runs[i].rows[k];
     if (!why) why = filter_check(filter, rows, n), *no_row = why != NULL;
     free(rows);
     for (int i = 0; i < side->count && !why; i++) why = put_run(l, &side->runs[i], filter, all);
     if (!why && !l->count && l->left_out)
         why = "only cells that are hot or isolated are left; --all shows them", *no_row = 1;
-    if (!why && !l->count) why = "no row matches all of the options", *no_row = total > 0;
+    if (!why && !l->count) why = "no row matches all of the options", *no_row = n > 0;
     return why;
 }
 

@@ -172,7 +172,7 @@ void compare_impl_print(const struct compare_ladder *l, const struct compare_vie
         compare_impl_csv(l, to);
         return;
     }
-    compare_print_runs(l->side, 'A', markdown, to);
+    compare_print_runs(l->side, 'A', !l->side->host_only, 1, markdown, to);
     plain_append_text(to, "\n");
     for (size_t i = 0; i < l->count;) i += put_problem(l, i, v, energy, to);
     put_sums(l, markdown, to);

@@ -55,21 +55,50 @@ static int by_key_and_age(const void *p, const void *q)
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-static struct entry entry_of(const struct stored_run *run, const struct row *row, int device)
+static double threads_of(const struct stored_run *run)
 {
+    double threads = 0;
+
+    manifest_number(&run->manifest, "host", "threads", &threads);
+    return threads;
+}
+
+/* Another machine may have other processors and more of them: that is what hardware mode asks. */
+static struct entry entry_of(const struct comparison *c, const struct stored_run *run,
+                             const struct row *row)
+{
+    /* The same processor, unless somebody insists on a regression between two. */
+    const int device = c->mode == COMPARE_REGRESSION && !strcmp(c->slug[0], c->slug[1]);
     struct entry e = {.row = row, .run = run, .version = 1, .device = device ? row->device : ""};
 
     manifest_number(&run->manifest, "ops", row->op, &e.version);
-    if (!strcmp(row->place, "host")) manifest_number(&run->manifest, "host", "threads", &e.threads);
+    if (c->mode == COMPARE_REGRESSION && !strcmp(row->place, "host")) e.threads = threads_of(run);
     return e;
+}
+
+/* In hardware mode nothing else keeps the host rows of two machines apart that are on one side. */
+static const char *check_hosts(const struct comparison *c, const struct entry *e, size_t count)
+{
+    const struct entry *first[2] = {NULL};
+
+    for (size_t i = 0; i < count && c->mode == COMPARE_HARDWARE; i++) {
+        const struct entry *f = first[e[i].side];
+        if (strcmp(e[i].row->place, "host") || !derive_usable(e[i].row)) continue;
+        if (!f) first[e[i].side] = f = &e[i];
+        if (strcmp(f->row->device, e[i].row->device) || threads_of(f->run) < threads_of(e[i].run) ||
+            threads_of(f->run) > threads_of(e[i].run))
+            return fail_text("host rows of two kinds on %c: %.60s has %.60s with %g threads, %.60s "
+                             "%.60s with %g; take one of the runs, or --place device",
+                             'A' + e[i].side, f->run->id, f->row->device, threads_of(f->run),
+                             e[i].run->id, e[i].row->device, threads_of(e[i].run));
+    }
+    return NULL;
 }
 
 /* All rows that the filter lets through. */
 static struct entry *collect(const struct comparison *c, const struct compare_request *r,
                              const struct row ***all, size_t *rows, size_t *count)
 {
-    /* The same processor, unless somebody insists on a regression between two. */
-    const int device = c->mode == COMPARE_REGRESSION && !strcmp(c->side[0]->slug, c->side[1]->slug);
     size_t n = 0;
 
     for (int s = 0; s < 2; s++)
@@ -81,9 +110,10 @@ static struct entry *collect(const struct comparison *c, const struct compare_re
         for (int i = 0; i < c->side[s]->count; i++) {
             const struct stored_run *run = &c->side[s]->runs[i];
             for (size_t k = 0; k < run->count; k++) {
+                if (!compare_row(c, &run->rows[k])) continue;
                 (*all)[(*rows)++] = &run->rows[k];
                 if (!filter_row(&r->filter, &run->rows[k])) continue;
-                entries[*count] = entry_of(run, &run->rows[k], device);
+                entries[*count] = entry_of(c, run, &run->rows[k]);
                 entries[*count].side = s;
                 entries[*count].order = *count;
                 ++*count;
@@ -121,9 +151,10 @@ static void some_values(const struct entry *e, size_t count, int side, int i, ch
 }
 
 /* Of the usable rows, which it brings to the front. */
-static const char *nothing_matches(struct entry *e, size_t rows)
+static const char *nothing_matches(const struct comparison *c, struct entry *e, size_t rows)
 {
     char values[2][260], text[40], other[40], parts[900] = "";
+    const char *hint = "";
     size_t count = 0;
 
     for (size_t k = 0; k < rows; k++)
@@ -148,10 +179,12 @@ static const char *nothing_matches(struct entry *e, size_t rows)
                  used ? "; " : "",
                  i < FILTER_COLUMNS ? filter_columns[i] : part_names[i - FILTER_COLUMNS], values[0],
                  values[1]);
+        if (i == FILTER_COLUMNS + 1 && c->mode == COMPARE_REGRESSION)
+            hint = "; --mode hardware compares hosts whatever their threads";
     }
-    return fail_text("nothing matches; %s",
-                     *parts ? parts
-                            : "every part of the key occurs on both sides, but no whole key");
+    return fail_text(
+        "nothing matches; %s%s",
+        *parts ? parts : "every part of the key occurs on both sides, but no whole key", hint);
 }
 
 /* One group of equal keys, sorted by side and age. */
@@ -191,13 +224,14 @@ const char *compare_match(struct comparison *c, const struct compare_request *r,
     if (!why) why = filter_check(&r->filter, all, rows);
     *no_row = why != NULL;
     if (!why && rows && !count) why = "no row matches all of the options", *no_row = 1;
+    if (!why) why = check_hosts(c, e, count);
     if (!why) qsort(e, count, sizeof *e, by_key_and_age);
     for (size_t i = 0, n; i < count && !why; i += n) {
         for (n = 1; i + n < count && !by_key(&e[i], &e[i + n]);) n++;
         put_cell(c, &e[i], n);
         both += (size_t)judged(&c->cells[c->count - 1]);
     }
-    if (!why && !both) why = nothing_matches(e, count);
+    if (!why && !both) why = nothing_matches(c, e, count);
     qsort(c->cells, c->count, sizeof *c->cells, by_order);
     free(e);
     free(all);

@@ -23,7 +23,9 @@ void compare_impl_print(const struct compare_ladder *l, const struct compare_vie
 
 /* Who A and B are, in what their manifests differ, what the roofs are. */
 void compare_print_head(const struct comparison *c, int markdown, struct plain_buffer *to);
-void compare_print_runs(const struct side *s, char letter, int markdown, struct plain_buffer *to);
+/* A line a run, with the processors of these places. */
+void compare_print_runs(const struct side *s, char letter, int device, int host, int markdown,
+                        struct plain_buffer *to);
 /* Counts, and the sentences that follow from the data. */
 void compare_print_end(const struct comparison *c, const struct compare_view *v,
                        struct plain_buffer *to);

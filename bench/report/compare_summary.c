@@ -13,17 +13,24 @@ static const struct {
     {"host", "cold", "host"},    {"device", "hot", "isolated"},  {"host", "hot", "host"},
 };
 
-static int timed(const struct cell *c) { return !isnan(c->q.ratio); }
+int compare_timed(const struct cell *cell) { return !isnan(cell->q.ratio); }
+
+int compare_has(const struct comparison *c, const char *place)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (compare_timed(&c->cells[i]) && !strcmp(c->cells[i].row[0]->place, place)) return 1;
+    return 0;
+}
 
 static int in_mode(const struct cell *c, const struct gain *g)
 {
     const struct row *r = c->row[0];
 
-    return timed(c) && !strcmp(r->place, g->place) && !strcmp(r->cache, g->cache) &&
+    return compare_timed(c) && !strcmp(r->place, g->place) && !strcmp(r->cache, g->cache) &&
            !strcmp(r->timing, g->timing);
 }
 
-static int same_problem(const struct row *a, const struct row *b)
+int compare_same_problem(const struct row *a, const struct row *b)
 {
     return !strcmp(a->shape, b->shape) && !strcmp(a->op, b->op) &&
            !strcmp(a->precision, b->precision) && !strcmp(a->layout, b->layout);
@@ -44,7 +51,7 @@ static void fastest(const struct comparison *c, const struct gain *g, size_t i, 
     for (size_t j = 0; j < c->count; j++) {
         const struct cell *other = &c->cells[j];
         if (!in_mode(other, g) || !of_kind(other->row[0], k) ||
-            !same_problem(other->row[0], c->cells[i].row[0]))
+            !compare_same_problem(other->row[0], c->cells[i].row[0]))
             continue;
         for (int s = 0; s < 2; s++) t[s] = fmin(t[s], other->evidence[s].t);
     }
@@ -53,7 +60,8 @@ static void fastest(const struct comparison *c, const struct gain *g, size_t i, 
 static int first_of_problem(const struct comparison *c, const struct gain *g, size_t i)
 {
     for (size_t j = 0; j < i; j++)
-        if (in_mode(&c->cells[j], g) && same_problem(c->cells[j].row[0], c->cells[i].row[0]))
+        if (in_mode(&c->cells[j], g) &&
+            compare_same_problem(c->cells[j].row[0], c->cells[i].row[0]))
             return 0;
     return 1;
 }

@@ -30,11 +30,18 @@ const struct figure figures[] = {
     {.name = NULL},
 };
 
-const char *figure_question(const char *name)
+static const struct figure *figure_named(const char *name)
 {
     const struct figure *f = figures;
 
     while (f->name && strcmp(f->name, name)) f++;
+    return f;
+}
+
+const char *figure_question(const char *name)
+{
+    const struct figure *f = figure_named(name);
+
     return f->name ? f->question : name;
 }
 
@@ -57,22 +64,22 @@ const char *figures_make_dir(const char *dir)
     }
 }
 
-enum figure_result figures_draw(const struct stored_run *runs, size_t count,
-                                const struct figure *figure, const char *dir,
-                                const char *const formats[], const char **why)
+/* Has gnuplot draw what a writer left; *why is the writer's line. */
+static enum figure_result finish(const struct figure *figure, const struct stored_run *run,
+                                 const char *dir, int panels, const char *const formats[],
+                                 const char **why)
 {
     char data[PATH_MAX], out[PATH_MAX];
-    int panels = 0, missing = 0;
+    int missing = 0;
 
-    *why = figures_make_dir(dir);
-    if (!*why && figure->write_several) *why = figure->write_several(runs, count, dir, &panels);
-    else if (!*why) *why = figure->write(runs, dir, &panels);
-    if (*why) return FIGURE_FAILED;
+    if (*why && (panels || !figure->write_several)) return FIGURE_FAILED;
     if (!panels) {
-        *why = figure->write_several
-                   ? fail_text("no %s: the runs have not %s", figure->name, figure->needs)
-                   : fail_text("no %s: the run has not %s (%s)", figure->name, figure->needs,
-                               runs->footer);
+        if (*why) *why = fail_text("no %s: %s", figure->name, *why);
+        else if (figure->write_several)
+            *why = fail_text("no %s: the runs have not %s", figure->name, figure->needs);
+        else
+            *why = fail_text("no %s: the run has not %s (%s)", figure->name, figure->needs,
+                             run->footer);
         return FIGURE_EMPTY;
     }
     snprintf(data, sizeof data, "%s/%s.dat", dir, figure->name);
@@ -82,4 +89,26 @@ enum figure_result figures_draw(const struct stored_run *runs, size_t count,
         if (*why) return missing ? FIGURE_NO_GNUPLOT : FIGURE_FAILED;
     }
     return FIGURE_DRAWN;
+}
+
+enum figure_result figures_draw(const struct stored_run *runs, size_t count,
+                                const struct figure *figure, const char *dir,
+                                const char *const formats[], const char **why)
+{
+    int panels = 0;
+
+    if ((*why = figures_make_dir(dir))) return FIGURE_FAILED;
+    if (figure->write_several) *why = figure->write_several(runs, count, dir, &panels);
+    else *why = figure->write(runs, dir, &panels);
+    return finish(figure, runs, dir, panels, formats, why);
+}
+
+enum figure_result figures_draw_comparison(const struct comparison *c, const char *dir,
+                                           const char *const formats[], const char **why)
+{
+    int panels = 0;
+
+    if ((*why = figures_make_dir(dir))) return FIGURE_FAILED;
+    *why = versus_write_comparison(c, dir, &panels);
+    return finish(figure_named("compare"), NULL, dir, panels, formats, why);
 }

@@ -14,10 +14,15 @@ const char *layers_write(const struct stored_run *run, const char *dir, int *pan
 const char *energy_write(const struct stored_run *run, const char *dir, int *panels);
 const char *accuracy_write(const struct stored_run *run, const char *dir, int *panels);
 
-/* The same for figures of several runs. */
+/* The same for figures of several runs; with *panels 0 the line says why these cannot be drawn
+ * together. */
 const char *versus_write(const struct stored_run *runs, size_t count, const char *dir, int *panels);
 const char *generations_write(const struct stored_run *runs, size_t count, const char *dir,
                               int *panels);
+
+/* The figure `compare` of a comparison that has been made. */
+struct comparison;
+const char *versus_write_comparison(const struct comparison *c, const char *dir, int *panels);
 
 /* Does the run hold what a sweep needs? */
 int sweep_possible(const struct stored_run *run);
@@ -41,6 +46,9 @@ enum figure_result { FIGURE_DRAWN, FIGURE_EMPTY, FIGURE_NO_GNUPLOT, FIGURE_FAILE
 enum figure_result figures_draw(const struct stored_run *runs, size_t count,
                                 const struct figure *figure, const char *dir,
                                 const char *const formats[], const char **why);
+
+enum figure_result figures_draw_comparison(const struct comparison *c, const char *dir,
+                                           const char *const formats[], const char **why);
 
 /* mkdir -p. */
 const char *figures_make_dir(const char *dir);

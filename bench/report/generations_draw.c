@@ -166,7 +166,7 @@ const char *generations_draw(struct generations *g, const char *dir)
         g->panels[i].box = page_panel(&c.page, i % columns, i / columns);
         draw_panel(g, &c, &g->panels[i], y, i % columns == 0);
     }
-    choose_footers(g->runs, g->run_count, 0, footer, sizeof footer);
+    choose_footers(g->runs, g->run_count, NULL, footer, sizeof footer);
     snprintf(subtitle, sizeof subtitle,
              "Each kernel in %% of the best library call on the same processor, %s.  Gap: does not "
              "run there.  Band: within 10 %%.",

@@ -161,8 +161,11 @@ static int put_figure(struct html_page *page, const struct stored_run *runs, siz
 
     if (got == FIGURE_DRAWN && !(why = put_drawn(b, d))) return 1;
     if (got == FIGURE_EMPTY) {
-        html_put(b, "<p class=\"note\">%t Not drawn: the run has not %t.</p>\n",
-                 d->figure->question, d->figure->needs);
+        if (d->figure->write_several)
+            html_put(b, "<p class=\"note\">%t Not drawn: %t.</p>\n", d->figure->question, why);
+        else
+            html_put(b, "<p class=\"note\">%t Not drawn: the run has not %t.</p>\n",
+                     d->figure->question, d->figure->needs);
         return 1;
     }
     html_put(b, "<p class=\"note\">%r%t</p>\n",

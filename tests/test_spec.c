@@ -1,49 +1,6 @@
-/* test_pairs: what figures of several runs rest on: rows of two runs that measured the same, and
- * the processors of devices.csv. */
+/* test_spec: the processors of devices.csv, which figures of several runs rest on. */
 #include "plots.h"
-#include "report/pairs.h"
 #include "report/spec.h"
-
-static void test_pairs(void)
-{
-    struct row rows[4];
-    struct stored_run a, b;
-    struct pair *pairs;
-
-    gbs = 100;
-    gpu_rows(rows, "x", 100, 50);
-    CHECK_OK(stored_open(&a, gpu_run("pairs", "x", "a", rows, 2)));
-    gpu_rows(rows, "y", 50, 51); /* naive twice as fast, the library 2 % slower */
-    CHECK_OK(stored_open(&b, gpu_run("pairs", "y", "b", rows, 2)));
-    CHECK_LOSS("two runs are compared the wrong way round, or noise is called a difference");
-    CHECK(pairs_find(&a, &b, &pairs) == 2);
-    CHECK_NEAR(pairs_band(&a, &b), 1.04, 1e-9);
-    CHECK_NEAR(pairs[0].ratio, 2, 1e-9);
-    CHECK_NEAR(pairs[0].lo, 2 * 0.995 / 1.005, 1e-6);
-    CHECK_NEAR(pairs[0].hi, 2 * 1.005 / 0.995, 1e-6);
-    CHECK(pairs[0].decided && !pairs[1].decided);
-    free(pairs);
-    stored_close(&b);
-
-    CHECK_LOSS("rows of different cells are compared");
-    gpu_rows(rows, "y", 50, 50);
-    strcpy(rows[0].cache, "hot"), strcpy(rows[1].status, "skipped");
-    strcpy(rows[1].reason, "no"), rows[1].t_med_us = NAN;
-    rows[1].t_ci_lo_us = rows[1].t_ci_hi_us = NAN;
-    CHECK_OK(stored_open(&b, gpu_run("pairs", "y", "c", rows, 2)));
-    CHECK(pairs_find(&a, &b, &pairs) == 0);
-    free(pairs);
-    stored_close(&b);
-
-    CHECK_LOSS("a difference is claimed of numbers without an interval");
-    gpu_rows(rows, "y", 50, 50);
-    rows[0].t_ci_lo_us = rows[0].t_ci_hi_us = NAN;
-    CHECK_OK(stored_open(&b, gpu_run("pairs", "y", "d", rows, 2)));
-    CHECK(pairs_find(&a, &b, &pairs) == 2 && !pairs[0].decided && isnan(pairs[0].lo));
-    free(pairs);
-    stored_close(&b);
-    stored_close(&a);
-}
 
 static void test_spec(void)
 {
@@ -87,7 +44,6 @@ static void test_spec(void)
 int main(void)
 {
     scratch_begin();
-    test_pairs();
     test_spec();
     return check_done();
 }
