@@ -58,6 +58,7 @@ lacks 'gemm_smem' # what is the same is folded away
 make like $h100 aaaaaaa $gpu ''
 says 0 "$base" "$like" --strict
 has '252 SAME'
+has 'half differ by at most 0 %, 95 % of them by at most 0 %, all by at most 0 %'
 says 0 "$base" "$like" --all
 has 'gemm f32 nn 256x256x256  '
 has 'skipped in A: needs f32 or f64; skipped in B'
@@ -77,6 +78,7 @@ says 3 "$base" "$slow" --op gemm --impl 'gemm_s*' --precision f32 --layout nn --
 make little $h100 bbbbbbb $gpu '{ scale(1.01) }'
 says 0 "$base" "$little"
 lacks ' SLOWER$'
+has 'half differ by at most 1 %, 95 % of them by at most 1 %, all by at most 1 %'
 has 'one process says nothing about the spread between processes'
 
 # only the clock

@@ -2,9 +2,13 @@
  * is worth, and the sums of times. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "measure/stats.h"
 #include "report/compare_print.h"
 #include "report/words.h"
+
+enum { SPREAD_LEAST_US = 50, SPREAD_CELLS = 20 }; /* fewer say nothing about 95 % */
 
 static void add(char *line, size_t n, const char *format, size_t count)
 {
@@ -116,6 +120,31 @@ static void put_gain(const struct comparison *c, const struct gain *g, int markd
               promise, *promise ? " (fastest impl on each side)" : "");
 }
 
+/* How far two runs of one device are apart, beyond what launching makes of short calls. */
+static void put_spread(const struct comparison *c, const char *place, int markdown,
+                       struct plain_buffer *to)
+{
+    double *off = malloc((c->count + 1) * sizeof *off);
+    int n = 0;
+
+    for (size_t i = 0; i < c->count && off; i++) {
+        const struct cell *cell = &c->cells[i];
+        if (!compare_timed(cell) || strcmp(cell->row[0]->place, place)) continue;
+        if (cell->evidence[0].t >= SPREAD_LEAST_US)
+            off[n++] = 100 * fabs(cell->evidence[1].t / cell->evidence[0].t - 1);
+    }
+    if (n >= SPREAD_CELLS) {
+        stats_sort(off, n);
+        table_say(
+            to, markdown,
+            "%s, %d cells of %d us and more: half differ by at most %.2g %%, 95 %% of them by "
+            "at most %.2g %%, all by at most %.2g %%",
+            place, n, SPREAD_LEAST_US, stats_quantile(off, n, 0.5), stats_quantile(off, n, 0.95),
+            off[n - 1]);
+    }
+    free(off);
+}
+
 void compare_print_end(const struct comparison *c, const struct compare_view *v,
                        struct plain_buffer *to)
 {
@@ -125,5 +154,9 @@ void compare_print_end(const struct comparison *c, const struct compare_view *v,
     put_reason(c, markdown, to);
     for (int i = 0; i < 2; i++)
         if (c->gain[i].place) put_gain(c, &c->gain[i], markdown, to);
+    if (c->mode == COMPARE_REGRESSION) {
+        put_spread(c, "device", markdown, to);
+        put_spread(c, "host", markdown, to);
+    }
     put_evidence(c, markdown, to);
 }
