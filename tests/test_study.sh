@@ -76,7 +76,7 @@ sed 's/^[^ ]*  *//' "$tmp/pairs" >"$tmp/problems"
 "$WHEELBENCH" run --dry-run --place host --problems "$tmp/problems" >"$tmp/plan" || wrong "a problem is none"
 "$WHEELBENCH" list impls >"$tmp/impls"
 while read -r impl problem; do
-    grep -q "cells  $problem\$" "$tmp/plan" || wrong "not the canonical text: $problem"
+    grep -q "cells .* s  $problem\$" "$tmp/plan" || wrong "not the canonical text: $problem"
     grep -qw -- "$impl" "$tmp/impls" || wrong "no such impl: $impl"
 done <"$tmp/pairs"
 
