@@ -31,8 +31,7 @@ static const char *run(const struct plan *plan, const struct operands *o,
 
 extern "C" const struct impl gemm_bf16x6 = {
     .name = "gemm_bf16x6",
-    .summary =
-        "f32 as three bf16 parts, the six largest products of them by wgmma; inf becomes nan",
+    .summary = "f32 as three bf16 parts, the 6 largest products by wgmma; inf gives nan",
     .file = __FILE__,
     .tier = TUNED,
     .place = DEVICE,

@@ -228,7 +228,7 @@ static const char *run(const struct plan *plan, const struct operands *o,
 
 extern "C" const struct impl gemm_ffma = {
     .name = "gemm_ffma",
-    .summary = "128x256 tiles, 8x16 outputs a thread, both operands k by k through a TMA ring",
+    .summary = "128x256 tiles, 8x16 outputs a thread, operands k by k through a TMA ring",
     .file = __FILE__,
     .tier = TUNED,
     .place = DEVICE,

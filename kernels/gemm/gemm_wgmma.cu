@@ -131,7 +131,7 @@ static const char *run(const struct plan *plan, const struct operands *o,
 
 extern "C" const struct impl gemm_wgmma = {
     .name = "gemm_wgmma",
-    .summary = "128x128 tiles by wgmma, fed by TMA: one producer thread, two consumer warpgroups",
+    .summary = "128x128 tiles by wgmma: a TMA producer thread, two consumer warpgroups",
     .file = __FILE__,
     .tier = TUNED,
     .place = DEVICE,

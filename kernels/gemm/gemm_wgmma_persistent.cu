@@ -61,7 +61,7 @@ static void cleanup(struct plan *plan) { free(plan->state); }
 
 extern "C" const struct impl gemm_wgmma_persistent = {
     .name = "gemm_wgmma_persistent",
-    .summary = "128x256 or ping-pong 128x192 tiles by wgmma, blocks stay and share B in pairs",
+    .summary = "128x256 or ping-pong 128x192 tiles by wgmma; blocks stay, pairs share B",
     .file = __FILE__,
     .tier = TUNED,
     .place = DEVICE,

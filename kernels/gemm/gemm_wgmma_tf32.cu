@@ -32,8 +32,7 @@ static void cleanup(struct plan *plan) { free(plan->state); }
 
 extern "C" const struct impl gemm_wgmma_tf32 = {
     .name = "gemm_wgmma_tf32",
-    .summary =
-        "128x256 tiles by wgmma on f32 read as tf32 (truncated), blocks stay, share B in pairs",
+    .summary = "128x256 tiles by wgmma, f32 truncated to tf32; blocks stay, pairs share B",
     .file = __FILE__,
     .tier = TUNED,
     .place = DEVICE,

@@ -18,7 +18,7 @@ static __device__ void produce(const struct work &g, const struct room &s, const
 {
     const int BK = LINE<typename S::T>, blocks = (g.k + BK - 1) / BK, step = gridDim.x / CLUSTER;
     const uint16_t both = (1 << CLUSTER) - 1;
-    ring<STAGES> r = {0, 1}; /* parity 1 of a fresh barrier: passes at once */
+    mbar_ring<STAGES> r = {0, 1}; /* parity 1 of a fresh barrier: passes at once */
 
     for (int t = blockIdx.x / CLUSTER; t < g.tiles_m * g.tiles_n; t += step) {
         int row, col;
@@ -57,8 +57,8 @@ static __device__ void consume(const struct work &g, const struct room &s, int w
                                        if (t < CLUSTER) mbar_arrive_cluster(s.empty + 8 * at, t);
     };
     float acc[S::SUMS];
-    ring<STAGES> r = {0, 0};
-    ring<S::RING> out = {0, 0};
+    mbar_ring<STAGES> r = {0, 0};
+    mbar_ring<S::RING> out = {0, 0};
 
     if (S::HALVES == 2 && w == 1) {
         named_barrier_arrive(1, 256); /* consumer 0 goes first */

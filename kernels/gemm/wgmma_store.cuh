@@ -43,7 +43,7 @@ struct room {
 };
 
 /* A place in a ring of N, and the parity of its turn. */
-template <int N> struct ring {
+template <int N> struct mbar_ring {
     int at, parity;
     __device__ __forceinline__ void skip(int n) { parity ^= (at + n) / N & 1, at = (at + n) % N; }
     __device__ __forceinline__ void next()
@@ -103,7 +103,7 @@ static __device__ void send(const struct work &g, const struct room &s, int w,
 {
     typedef typename S::T T;
     const int lane = threadIdx.x % 32, whole = g.n / (LINE<T> / 8) * (LINE<T> / 8);
-    ring<S::RING> r = {0, 0};
+    mbar_ring<S::RING> r = {0, 0};
 
     for (int t = first_tile<S>(w); t < g.tiles_m * g.tiles_n; t += tile_step<S>()) {
         int before = 0;
@@ -182,7 +182,7 @@ template <> __device__ void fill_slab<float>(const float *sums, uint32_t slab)
 
 /* A consumer's sums to slabs. A slab is free when `drained` says so, and handed over at `ready`. */
 template <class S>
-static __device__ void stage_out(const float *sums, const struct room &s, ring<S::RING> *r)
+static __device__ void stage_out(const float *sums, const struct room &s, mbar_ring<S::RING> *r)
 {
 #pragma unroll
     for (int i = 0; i < S::HALVES * S::ACROSS; i++, r->next()) {
