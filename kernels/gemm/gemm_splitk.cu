@@ -144,8 +144,8 @@ static __global__ void __launch_bounds__(THREADS, 3)
 #pragma unroll
         for (int q = 0; q < TN; q += 4) {
             const int row = top + r / 4 * LANES_M * 4 + r % 4, column = left + q * LANES_N;
-            *(four *)&partial[((long)part * BM + row) * BN + column] = {
-                {sum[r][q], sum[r][q + 1], sum[r][q + 2], sum[r][q + 3]}};
+            __stcg((float4 *)&partial[((long)part * BM + row) * BN + column],
+                   make_float4(sum[r][q], sum[r][q + 1], sum[r][q + 2], sum[r][q + 3]));
         }
     if (!comes_last(counters + tile, (unsigned)cut.parts)) return;
 

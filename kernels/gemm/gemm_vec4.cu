@@ -18,24 +18,31 @@ static_assert(BM == BN, "one stage() serves A and B");
  * as [k][row]. `step` is the distance of neighbouring rows in memory, `k_step` that of neighbouring
  * k; one of them is 1, and packs lie along that one. rows x depth elements exist, the rest is 0. */
 template <class T>
-static __device__ void stage(T (*to)[BM], const T *x, long step, long k_step, bool packed,
-                             long rows, long depth)
+static __device__ void stage(T (*to)[BM], const T *x, long step, long k_step, bool packed, int rows,
+                             int depth)
 {
     constexpr int V = pack<T>::N, K_PACKS = BK / V, ROW_PACKS = BM / V;
     static_assert(BM * K_PACKS % THREADS == 0, "every thread brings as many");
+    const bool along_k = k_step == 1;
+    const int t = threadIdx.x;
+    const int row = along_k ? t / K_PACKS : t % ROW_PACKS * V;
+    const int k = along_k ? t % K_PACKS * V : t / ROW_PACKS;
+    const int more_rows = along_k ? THREADS / K_PACKS : 0;
+    const int more_k = along_k ? 0 : THREADS / ROW_PACKS;
 
+    x += row * step + k * k_step;
 #pragma unroll
-    for (int i = threadIdx.x; i < BM * K_PACKS; i += THREADS) {
-        if (k_step == 1) {
-            const int row = i / K_PACKS, k = i % K_PACKS * V;
-            const pack<T> p = load_pack(x + row * step + k, packed, row < rows ? depth - k : 0);
+    for (int s = 0; s < BM * K_PACKS / THREADS; s++) {
+        const int i = row + s * more_rows, p = k + s * more_k;
+        const int left = i < rows && p < depth ? (along_k ? depth - p : rows - i) : 0;
+        const pack<T> from = load_pack(x, packed, left);
+        if (along_k) {
 #pragma unroll
-            for (int e = 0; e < V; e++) to[k + e][row] = p.at[e];
+            for (int e = 0; e < V; e++) to[p + e][i] = from.at[e];
         } else {
-            const int row = i % ROW_PACKS * V, k = i / ROW_PACKS;
-            *(pack<T> *)&to[k][row] =
-                load_pack(x + row + k * k_step, packed, k < depth ? rows - row : 0);
+            *(pack<T> *)&to[p][i] = from;
         }
+        x += more_rows * step + more_k * k_step;
     }
 }
 
@@ -53,14 +60,15 @@ static __global__ void __launch_bounds__(THREADS, sizeof(T) == 4 ? 2 : 1)
     const long a_row = g.trans_a ? 1 : g.lda, a_k = g.trans_a ? g.lda : 1;
     const long b_col = g.trans_b ? g.ldb : 1, b_k = g.trans_b ? 1 : g.ldb;
     const bool a_packed = in_packs(a, g.lda), b_packed = in_packs(b, g.ldb);
-    const bool c_packed = in_packs(c, g.ldc);
     T sum[TM][TN] = {};
 
+    const int rows = (int)min(g.m - i0, (long)BM), columns = (int)min(g.n - j0, (long)BN);
     a += i0 * a_row;
     b += j0 * b_col;
-    for (long depth = g.k; depth > 0; depth -= BK) {
-        stage(as, a, a_row, a_k, a_packed, g.m - i0, depth);
-        stage(bs, b, b_col, b_k, b_packed, g.n - j0, depth);
+    for (long left = g.k; left > 0; left -= BK) {
+        const int depth = (int)min(left, (long)BK);
+        stage(as, a, a_row, a_k, a_packed, rows, depth);
+        stage(bs, b, b_col, b_k, b_packed, columns, depth);
         a += BK * a_k;
         b += BK * b_k;
         __syncthreads();
@@ -78,6 +86,7 @@ static __global__ void __launch_bounds__(THREADS, sizeof(T) == 4 ? 2 : 1)
         }
         __syncthreads(); /* the next round overwrites as and bs */
     }
+    const bool c_packed = in_packs(c, g.ldc);
 #pragma unroll
     for (int r = 0; r < TM; r++) {
         const long i = i0 + (r / V * DOWN + y) * V + r % V;

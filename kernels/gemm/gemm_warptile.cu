@@ -35,7 +35,8 @@ static __device__ void fetch(T (*to)[ROWS + PAD<T>], const T *x, long step, long
 
     if (k_step != 1 && packed) {
 #pragma unroll
-        for (int i = threadIdx.x; i < ROW_PACKS * BK; i += THREADS) {
+        for (int s = 0; s < ROW_PACKS * BK / THREADS; s++) {
+            const int i = threadIdx.x + s * THREADS;
             const int row = i % ROW_PACKS * V, k = i / ROW_PACKS;
             const int count = k < depth && row < rows ? (int)min(rows - row, (long)V) : 0;
             cp_async<16>(&to[k][row], count ? x + row + k * k_step : x, count * (int)sizeof(T));
@@ -45,7 +46,8 @@ static __device__ void fetch(T (*to)[ROWS + PAD<T>], const T *x, long step, long
     /* A warp takes 8 k of 4 rows, which fill whole sectors of memory and lie in 32 banks; along
      * rows 32 of one k. */
 #pragma unroll
-    for (int i = threadIdx.x; i < ROWS * BK; i += THREADS) {
+    for (int s = 0; s < ROWS * BK / THREADS; s++) {
+        const int i = threadIdx.x + s * THREADS;
         const int row = k_step == 1 ? i / BK : i % ROWS, k = k_step == 1 ? i % BK : i / ROWS;
         const bool exists = row < rows && k < depth;
         cp_async<sizeof(T)>(&to[k][row], exists ? x + row * step + k * k_step : x,
