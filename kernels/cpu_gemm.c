@@ -3,7 +3,8 @@
  *     for jc, pc:   pack B[pc..+kc][jc..+nc] into a panel that stays in L2
  *       for ic:     pack A[ic..+mc][pc..+kc] into four slivers
  *         for ir:   one sliver, which stays in L1
- *           for jr: tile: C[ir..+mr][jr..+nr] += sliver * panel[jr], the panel streaming from L2
+ *           tile: C[ir..+mr][jc..+nc] += sliver * panel, sliver by sliver, the panel streaming from
+ * L2
  */
 #include "kernels/cpu_gemm.h"
 
@@ -62,10 +63,8 @@ void cpu_gemm(const struct cpu_gemm *g, void *room)
                 const long mc = cpu_min(cut.mc, g->m - ic);
                 u->pack_a(mc, kc, a + (ic * g->ars + pc * g->acs) * z, g->ars, g->acs, slivers);
                 for (long ir = 0; ir < mc; ir += u->mr)
-                    for (long jr = 0; jr < nc; jr += u->nr)
-                        u->tile(kc, slivers + ir * kc * z, panel + jr * kc * z, &s,
-                                c + ((ic + ir) * g->ldc + jc + jr) * z, g->ldc,
-                                cpu_min(u->mr, mc - ir), cpu_min(u->nr, nc - jr));
+                    u->tile(kc, slivers + ir * kc * z, panel, &s, c + ((ic + ir) * g->ldc + jc) * z,
+                            g->ldc, cpu_min(u->mr, mc - ir), nc);
             }
         }
 }

@@ -27,10 +27,9 @@ static void block(const struct cpu_gemm *g, long jc, long pc, long kc, long ic, 
 
     u->pack_a(mc, kc, a, g->ars, g->acs, slivers);
     for (long ir = 0; ir < mc; ir += u->mr)
-        for (long jr = first; jr < end; jr += u->nr)
-            u->tile(kc, slivers + ir * kc * z, panel + jr * kc * z, &s,
-                    (char *)g->c + ((ic + ir) * g->ldc + jc + jr) * z, g->ldc,
-                    cpu_min(u->mr, mc - ir), cpu_min(u->nr, end - jr));
+        u->tile(kc, slivers + ir * kc * z, panel + first * kc * z, &s,
+                (char *)g->c + ((ic + ir) * g->ldc + jc + first) * z, g->ldc,
+                cpu_min(u->mr, mc - ir), end - first);
 }
 
 void cpu_gemm_team(const struct cpu_gemm *g, int threads, void *room)

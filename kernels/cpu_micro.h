@@ -1,8 +1,8 @@
 /* cpu_micro.h: the register tiles under the fast host kernels, of every instruction set that this
  * build knows, chosen at run time by what the CPU has. A tile multiplies a sliver of A (mr rows) by
- * a sliver of B (nr columns):
+ * slivers of B (nr columns):
  *
- *      C[0..m)[0..n) = alpha A B + beta C      m <= mr, n <= nr, C row-major, any k
+ *      C[0..m)[0..n) = alpha A B + beta C      m <= mr, C row-major, any k
  *
  * A packed sliver is a[p * mr + i], b[p * nr + j] for p < k, always mr and nr wide. Lengths and
  * strides count elements; beta 0 does not read C. */
@@ -25,12 +25,16 @@ struct cpu_micro {
     void (*pack_b)(long n, long k, const void *b, long rs, long cs, void *to);
     /* one sliver of A from mr rows lying anywhere */
     void (*gather_a)(long k, const void *const *row, void *to);
+    /* b: as many slivers as n needs, one after another */
     void (*tile)(long k, const void *a, const void *b, const struct cpu_scale *s, void *c, long ldc,
                  long m, long n);
-    /* mr whole rows of A where they lie, ars apart, in `parts` pieces of k columns that start at
-     * off[]; b holds parts * k rows, brs apart, nr of them readable. */
-    void (*inplace)(long parts, const long *off, long k, const void *a, long ars, const void *b,
-                    long brs, const struct cpu_scale *s, void *c, long ldc, long n);
+    /* m = mr, 2/3 mr or 1/3 mr rows of A where they lie, element (i, p) at a[i * ars + p * acs], in
+     * `parts` pieces of k columns that start at off[]. A sliver of b has parts * k rows, brs apart;
+     * they start bstep apart. Of a sliver that n does not fill, nr columns can be read, or half of
+     * them where these do. */
+    void (*inplace)(long parts, const long *off, long k, const void *a, long ars, long acs,
+                    const void *b, long brs, long bstep, const struct cpu_scale *s, void *c,
+                    long ldc, long m, long n);
     /* A few rows f, `fs` apart, rows <= CPU_FEW. axpy: c[i * cs + j] += sum f[i * fs + p] b[p * bs
      * + j]. dot: c[i * cs + j] = sum f[i * fs + p] b[j * bs + p]. p < k, j < n. */
     void (*axpy)(int rows, long n, long k, const void *f, long fs, const void *b, long bs, void *c,

@@ -8,6 +8,7 @@
  * Only the vector extensions of gcc and clang: one text becomes AVX-512, AVX2, SSE2 or NEON. */
 #define L (VB / (int)sizeof(T))
 #define NR (NV * L)
+#define HALF ((NV + 1) / 2) /* vectors, for what is narrow */
 _Static_assert(MR % 3 == 0, "the rim runs MR/3 or 2 MR/3 rows");
 
 typedef T NAME(vec) __attribute__((vector_size(VB)));
@@ -16,73 +17,101 @@ typedef T NAME(uvec) __attribute__((vector_size(VB), aligned(sizeof(T)), may_ali
 typedef T NAME(v4) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
 typedef INT NAME(i4) __attribute__((vector_size(4 * sizeof(T)), unused));
 
-/* rows * NV accumulators live in registers for the whole k loop. Per k: rows broadcasts and NV
- * loads for rows * NV FMAs, so the FMA units are the bound and not the load ports. rows is a
- * constant after inlining. */
-static inline __attribute__((always_inline)) TARGET void
-NAME(rows)(const int rows, long parts, const long *off, long k, const T *restrict a0, long ars,
-           long acs, const T *restrict b, long brs, const struct cpu_scale *s, T *restrict c,
-           long ldc, long m, long n)
+/* A tile that C does not hold whole, from its rows in t. */
+static __attribute__((noinline)) TARGET void NAME(rim)(const T *t, long m, long n, T alpha, T beta,
+                                                       T *restrict c, long ldc)
 {
-    NAME(vec) acc[MR][NV];
-
-    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < NV; j++) acc[i][j] =
-        (NAME(vec)){0};
-    for (long i = 0; i < m; i++) /* C is needed k steps from now: +4 % at n = 2048 */
-        for (int j = 0; j < NR * (int)sizeof(T); j += 64)
-            __builtin_prefetch((char *)(c + i * ldc) + j, 1);
-    for (long t = 0; t < parts; t++) {
-        const T *restrict a = a0 + off[t];
-        for (long p = 0; p < k; p++, a += acs, b += brs) {
-            NAME(vec) bv[NV];
-            for (int j = 0; j < NR * (int)sizeof(T); j += 64) /* B streams from L2: +2 % */
-                __builtin_prefetch((const char *)b + 1024 + j);
-            UNROLL for (int j = 0; j < NV; j++) bv[j] = *(const NAME(uvec) *)(b + j * L);
-            UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < NV; j++) acc[i][j] +=
-                a[i * ars] * bv[j];
-        }
+    for (long i = 0; i < m; i++, t += NR, c += ldc) {
+        if (beta == 0)
+            for (long j = 0; j < n; j++) c[j] = alpha * t[j];
+        else
+            for (long j = 0; j < n; j++) c[j] = alpha * t[j] + beta * c[j];
     }
-    /* read only now: AVX2 has no register to spare in the loop, -35 % */
-    const T alpha = (T)s->alpha, beta = (T)s->beta;
-    if (n == NR) {
-        UNROLL for (int i = 0; i < rows; i++)
-        {
-            if (i >= m) return;
-            UNROLL for (int j = 0; j < NV; j++)
-            {
-                NAME(uvec) *to = (NAME(uvec) *)(c + i * ldc + j * L);
-                *to = beta == 0 ? alpha * acc[i][j] : alpha * acc[i][j] + beta * *to;
+}
+
+/* rows * nv accumulators live in registers for the whole k loop. Per k: rows broadcasts and nv
+ * loads for rows * nv FMAs, so the FMA units are the bound and not the load ports. rows and nv are
+ * constants after inlining. Sliver after sliver of B, `bstep` apart, until n columns are done:
+ * a call for each costs 5 % at k = 64. */
+static inline __attribute__((always_inline)) TARGET void
+NAME(rows)(const int rows, const int nv, long parts, const long *off, long k, const T *restrict a0,
+           long ars, long acs, const T *restrict b0, long brs, long bstep,
+           const struct cpu_scale *s, T *restrict c, long ldc, long m, long n)
+{
+    for (; n > 0; n -= NR, c += NR, b0 += bstep) {
+        const T *restrict b = b0;
+        NAME(vec) acc[MR][NV];
+        UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++) acc[i][j] =
+            (NAME(vec)){0};
+        for (int i = 0; i < rows; i++) /* C is needed k steps from now: +4 % at n = 2048 */
+            for (int j = 0; j < nv * VB; j += 64) __builtin_prefetch((char *)(c + i * ldc) + j, 1);
+        for (long t = 0; t < parts; t++) {
+            const T *restrict a = a0 + off[t];
+            for (long p = 0; p < k; p++, a += acs, b += brs) {
+                NAME(vec) bv[NV];
+                for (int j = 0; j < nv * VB; j += 64) /* B streams from L2: +2 % */
+                    __builtin_prefetch((const char *)b + 1024 + j);
+                UNROLL for (int j = 0; j < nv; j++) bv[j] = *(const NAME(uvec) *)(b + j * L);
+                UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++)
+                    acc[i][j] += a[i * ars] * bv[j];
             }
         }
-        return;
-    }
-    T t[MR * NR]; /* the right rim of C */
-    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < NV; j++) *
-        (NAME(uvec) *)(t + i * NR + j * L) = acc[i][j];
-    for (int i = 0; i < rows && i < m; i++)
-        for (int j = 0; j < NR && j < n; j++) {
-            const T x = alpha * t[i * NR + j];
-            c[i * ldc + j] = beta == 0 ? x : x + beta * c[i * ldc + j];
+        /* read only now: AVX2 has no register to spare in the loop, -35 % */
+        const T alpha = (T)s->alpha, beta = (T)s->beta;
+        if (m < rows || n < nv * L) {
+            T t[MR * NR];
+            UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++) *
+                (NAME(uvec) *)(t + i * NR + j * L) = acc[i][j];
+            NAME(rim)(t, cpu_min(m, rows), cpu_min(n, nv * L), alpha, beta, c, ldc);
+        } else if (beta == 0) {
+            UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++) *
+                (NAME(uvec) *)(c + i * ldc + j * L) = alpha * acc[i][j];
+        } else {
+            UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++)
+            {
+                NAME(uvec) *to = (NAME(uvec) *)(c + i * ldc + j * L);
+                *to = alpha * acc[i][j] + beta * *to;
+            }
         }
+    }
+}
+
+/* All n columns; a last sliver that is at most half full by half a tile. */
+static inline __attribute__((always_inline)) TARGET void
+NAME(columns)(const int rows, long parts, const long *off, long k, const T *a, long ars, long acs,
+              const T *b, long brs, long bstep, const struct cpu_scale *s, T *c, long ldc, long m,
+              long n)
+{
+    const long rest = n % NR <= HALF * L ? n % NR : 0;
+
+    NAME(rows)(rows, NV, parts, off, k, a, ars, acs, b, brs, bstep, s, c, ldc, m, n - rest);
+    if (rest) NAME(rows)
+    (rows, HALF, parts, off, k, a, ars, acs, b + n / NR * bstep, brs, bstep, s, c + n / NR * NR,
+     ldc, m, rest);
 }
 
 static TARGET void NAME(tile)(long k, const void *a, const void *b, const struct cpu_scale *s,
                               void *c, long ldc, long m, long n)
 {
+    const int third = MR / 3;
     const long none = 0;
 
-    if (m > MR / 3 * 2) NAME(rows)(MR, 1, &none, k, a, 1, MR, b, NR, s, c, ldc, m, n);
-    else if (m > MR / 3) NAME(rows)(MR / 3 * 2, 1, &none, k, a, 1, MR, b, NR, s, c, ldc, m, n);
-    else NAME(rows)(MR / 3, 1, &none, k, a, 1, MR, b, NR, s, c, ldc, m, n);
+    if (m > 2 * third) NAME(columns)(MR, 1, &none, k, a, 1, MR, b, NR, NR * k, s, c, ldc, m, n);
+    else if (m > third)
+        NAME(columns)(2 * third, 1, &none, k, a, 1, MR, b, NR, NR * k, s, c, ldc, m, n);
+    else NAME(columns)(third, 1, &none, k, a, 1, MR, b, NR, NR * k, s, c, ldc, m, n);
 }
 
 static TARGET void NAME(inplace)(long parts, const long *off, long k, const void *a, long ars,
-                                 const void *b, long brs, const struct cpu_scale *s, void *c,
-                                 long ldc, long n)
+                                 long acs, const void *b, long brs, long bstep,
+                                 const struct cpu_scale *s, void *c, long ldc, long m, long n)
 {
-    if (brs == NR) NAME(rows)(MR, parts, off, k, a, ars, 1, b, NR, s, c, ldc, MR, n);
-    else NAME(rows)(MR, parts, off, k, a, ars, 1, b, brs, s, c, ldc, MR, n);
-}
+    const int third = MR / 3;
+
+    if (m == MR) NAME(columns)(MR, parts, off, k, a, ars, acs, b, brs, bstep, s, c, ldc, MR, n);
+    else if (m == 2 * third) NAME(columns)
+    (2 * third, parts, off, k, a, ars, acs, b, brs, bstep, s, c, ldc, 2 * third, n);
+    else NAME(columns)(third, parts, off, k, a, ars, acs, b, brs, bstep, s, c, ldc, third, n); }
 
 /* One sliver from W rows, each contiguous in k, wherever they lie: transposed in 4 x 4 blocks. */
 static inline __attribute__((always_inline)) TARGET void
@@ -173,6 +202,7 @@ static const struct cpu_micro NAME(micro) = {
 };
 #undef L
 #undef NR
+#undef HALF
 #undef NAME
 #undef TARGET
 #undef ISA

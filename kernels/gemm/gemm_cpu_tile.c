@@ -48,10 +48,9 @@ enum { KC = 256, NC = 512, PITCH = NC + 16 }; /* KC x NC of B stays in L2, mr x 
                     const T *a = (const T *)g->a + i * g->ars + pc * g->acs;                       \
                     const long lda = g->acs == 1 ? g->ars : KC;                                    \
                     T *c = (T *)g->c + i * g->ldc + jc;                                            \
-                    long j = 0;                                                                    \
+                    const long j = m == u->mr ? nc / u->nr * u->nr : 0; /* whole tiles */          \
                     if (g->acs != 1) transpose_##T(m, kc, a, g->acs, strip, KC), a = strip;        \
-                    for (; m == u->mr && j + u->nr <= nc; j += u->nr)                              \
-                        u->inplace(1, &none, kc, a, lda, b + j, ldb, &s, c + j, g->ldc, u->nr);    \
+                    u->inplace(1, &none, kc, a, lda, 1, b, ldb, u->nr, &s, c, g->ldc, u->mr, j);   \
                     rim_##T(m, nc - j, kc, a, lda, b + j, ldb, &s, c + j, g->ldc);                 \
                 }                                                                                  \
             }                                                                                      \
