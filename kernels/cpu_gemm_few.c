@@ -2,11 +2,6 @@
  * copied so that k runs fastest; the large operand is read once, where it lies: along its rows when
  * they run along C (axpy), else as dot products. Bound: memory, or the cache it lies in. */
 #include "kernels/cpu_gemm_small.h"
-#ifdef _OPENMP
-#include <omp.h>
-#else
-static int omp_get_thread_num(void) { return 0; }
-#endif
 
 enum { STRIP = 1024, DEPTH = 64, WORTH_WAKING = 512 << 10 /* bytes of the large operand */ };
 
@@ -107,5 +102,5 @@ void cpu_gemm_few(const struct cpu_gemm *g, int threads, void *room)
         return;
     }
 #pragma omp parallel for num_threads(threads) schedule(static)
-    for (long e = 0; e < strips; e++) strip(g, &v, room, e, omp_get_thread_num());
+    for (long e = 0; e < strips; e++) strip(g, &v, room, e, cpu_thread());
 }

@@ -2,11 +2,6 @@
  * dynamically, and each thread packs its own A. Two panels by turns: who runs out of blocks starts
  * to pack the next panel, so there is one barrier per panel and it finds little to wait for. */
 #include "kernels/cpu_gemm_team.h"
-#ifdef _OPENMP
-#include <omp.h>
-#else
-static int omp_get_thread_num(void) { return 0; }
-#endif
 
 size_t cpu_gemm_team_room(const struct cpu_micro *u, long n, long k, int threads)
 {
@@ -47,7 +42,7 @@ void cpu_gemm_team(const struct cpu_gemm *g, int threads, void *room)
 #pragma omp parallel num_threads(threads)
     {
         char *panel = room, *next = panel + both,
-             *slivers = next + both + own * (size_t)omp_get_thread_num();
+             *slivers = next + both + own * (size_t)cpu_thread();
         for (long jc = 0; jc < g->n; jc += cut.nc)
             for (long pc = 0; pc < g->k; pc += cut.kc) {
                 const long nc = cpu_min(cut.nc, g->n - jc), kc = cpu_min(cut.kc, g->k - pc);

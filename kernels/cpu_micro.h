@@ -9,6 +9,9 @@
 #ifndef WHEELBENCH_CPU_MICRO_H
 #define WHEELBENCH_CPU_MICRO_H
 #include <stddef.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 struct cpu_scale {
     double alpha, beta;
@@ -58,6 +61,16 @@ long cpu_micro_nc(const struct cpu_micro *u, long n, long k);
 
 /* bytes, rounded up to whole pages: what threads write they share no page of */
 size_t cpu_pages(size_t bytes);
+
+/* Which thread of the team this is; 0 in a build without OpenMP. */
+static inline int cpu_thread(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
+}
 
 static inline long cpu_min(long a, long b) { return a < b ? a : b; }
 static inline long cpu_max(long a, long b) { return a > b ? a : b; }
