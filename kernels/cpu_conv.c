@@ -69,6 +69,6 @@ const char *cpu_conv_why_not(const struct problem *p)
 {
     if (p->precision == TF32) return "tf32 exists on NVIDIA tensor cores only: run it as f32";
     if (p->precision == F16 || p->precision == BF16)
-        return "f32 only: few CPUs multiply f16 or bf16, and no library here does";
-    return p->precision == F32 ? NULL : "f32 only: f64 convolutions are nobody's workload";
+        return "f32 only: few CPUs multiply f16 or bf16, the others would emulate them";
+    return p->precision == F32 ? NULL : "f32 only";
 }

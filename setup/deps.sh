@@ -58,6 +58,8 @@ look() {
     fi
     compiles '#include <openblas_config.h>' || [ -e "$deps/root/usr/include" ] ||
         [ -n "${OPENBLAS_ROOT:-}" ] || optional="$optional libopenblas-dev"
+    compiles '#include <oneapi/dnnl/dnnl.h>' || [ -n "${ONEDNN_ROOT:-}" ] ||
+        optional="$optional libdnnl-dev"
     have gnuplot || optional="$optional gnuplot-nox"
     if nvcc_exists; then
         have "${CUDAHOSTCXX:-g++}" || optional="$optional g++"
@@ -67,6 +69,7 @@ look() {
 cost_of() {   # what the run is without when package $1 is missing
     case $1 in
     libopenblas-dev) echo "no OpenBLAS rows" ;;
+    libdnnl-dev) echo "no oneDNN rows" ;;
     gnuplot-nox) echo "no plots; results are written all the same" ;;
     g++) echo "no hand kernels for the GPU: nvcc needs a C++ compiler" ;;
     esac
@@ -75,7 +78,7 @@ cost_of() {   # what the run is without when package $1 is missing
 # How to install the missing packages by hand on this system.
 tell() {
     packages=$(echo "$required$optional" | sed 's/libc6-dev/glibc-devel/
-        s/libopenblas-dev/openblas-devel/; s/gnuplot-nox/gnuplot/; s/g++/gcc-c++/')
+        s/libopenblas-dev/openblas-devel/; s/libdnnl-dev/onednn-devel/; s/gnuplot-nox/gnuplot/; s/g++/gcc-c++/')
     if have apt-get; then
         say "    sudo apt-get install --no-install-recommends$required$optional"
     elif have dnf; then

@@ -224,8 +224,9 @@ static void put_machine(struct manifest_writer *w, const struct machine *m,
  * set. */
 static void put_environment(struct manifest_writer *w)
 {
-    static const char *const prefixes[] = {"CUDA_", "NVIDIA_", "CUBLAS_",  "CUDNN_",
-                                           "OMP_",  "GOMP_",   "OPENBLAS_"};
+    static const char *const prefixes[] = {"CUDA_", "NVIDIA_",  "CUBLAS_",        "CUDNN_",
+                                           "DNNL_", "ONEDNN_",  "WHEELBENCH_CPU", "OMP_",
+                                           "GOMP_", "OPENBLAS_"};
 
     manifest_group(w, "env");
     for (char **e = environ; *e; e++) {

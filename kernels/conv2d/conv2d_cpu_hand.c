@@ -3,7 +3,8 @@
  *   depthwise   groups = c = k
  *   winograd4   3x3, stride 1, no dilation, at least 16 channels and filters, and at least 48 tiles
  *               of 4 x 4: with fewer the transform of the filters is the larger part
- *   direct      nhwc without groups, rows of y that fill their tiles to 7/8
+ *   winograd    the same with 48 tiles of 2 x 2, while the filters' transform fits into 4 MiB
+ *   direct      nhwc without groups, rows of y that fill their tiles to 15/16
  *   implicit    the rest
  *
  * Each is the impl of that name; which one runs is in `algo`. */
@@ -13,21 +14,25 @@
 #include "kernels/cpu_conv.h"
 
 extern const struct impl conv2d_cpu_depthwise, conv2d_cpu_direct, conv2d_cpu_implicit,
-    conv2d_cpu_winograd4;
+    conv2d_cpu_winograd, conv2d_cpu_winograd4;
 
-enum { FEWEST_TILES = 48, FEWEST_CHANNELS = 16 };
+enum { FEWEST_TILES = 48, FEWEST_CHANNELS = 16, MOST_FILTERS = 4 << 20 /* bytes */ };
 
 static const struct impl *choose(const struct problem *p, const struct device *d, int mr)
 {
     const struct conv2d *v = &p->conv2d;
-    const long tiles = v->n * cpu_up(v->p, 4) * cpu_up(v->q, 4), third = mr / 3;
+    const long tiles4 = v->n * cpu_up(v->p, 4) * cpu_up(v->q, 4), third = mr / 3,
+               tiles2 = v->n * cpu_up(v->p, 2) * cpu_up(v->q, 2);
+    const int many = v->c >= FEWEST_CHANNELS && v->k >= FEWEST_CHANNELS;
     const double filled = (double)v->q / (double)(cpu_up(v->q, third) * third);
 
     if (!conv2d_cpu_depthwise.why_not(p, d)) return &conv2d_cpu_depthwise;
-    if (!conv2d_cpu_winograd4.why_not(p, d) && tiles >= FEWEST_TILES && v->c >= FEWEST_CHANNELS &&
-        v->k >= FEWEST_CHANNELS)
+    if (many && !conv2d_cpu_winograd4.why_not(p, d) && tiles4 >= FEWEST_TILES)
         return &conv2d_cpu_winograd4;
-    if (!conv2d_cpu_direct.why_not(p, d) && filled >= 0.875) return &conv2d_cpu_direct;
+    if (many && !conv2d_cpu_winograd.why_not(p, d) && tiles2 >= FEWEST_TILES &&
+        16 * v->c * v->k * (long)sizeof(float) <= MOST_FILTERS)
+        return &conv2d_cpu_winograd;
+    if (!conv2d_cpu_direct.why_not(p, d) && filled >= 0.9375) return &conv2d_cpu_direct;
     return &conv2d_cpu_implicit;
 }
 
