@@ -51,6 +51,20 @@ enum { CHUNK = 2048 }; /* elements of a folded row: two of them are 16 KiB */
         else name##_three(n, stride, a, a + step, a + 2 * step, o);                                \
         for (; done < count; done++) name##_more(n, stride, a + done * step, o);                   \
     }                                                                                              \
+    /* nhwc: `many` outputs of `wide` channels, the next one from `jump` elements on */            \
+    static CLONES void name##_pixels(long many, long wide, long jump, const float *a, long count,  \
+                                     float *restrict o)                                            \
+    {                                                                                              \
+        for (; many > 0; many--, a += jump, o += wide)                                             \
+            if (count == 3)                                                                        \
+                for (long c = 0; c < wide; c++) o[c] = OP(OP(a[c], a[wide + c]), a[2 * wide + c]); \
+            else                                                                                   \
+                for (long c = 0; c < wide; c++) {                                                  \
+                    float part = a[c];                                                             \
+                    for (long s = 1; s < count; s++) part = OP(part, a[s * wide + c]);             \
+                    o[c] = part;                                                                   \
+                }                                                                                  \
+    }                                                                                              \
     static CLONES void name##_pair(long n, long down, const float *a, long line,                   \
                                    float *restrict o, float *restrict o2)                          \
     {                                                                                              \
@@ -94,13 +108,15 @@ static void across(const struct across *t, const float *row, float *y)
         const float *from = row + (w0 - t->w0) * t->wide;
         const double pixels =
             v->kind == POOL_AVG_INCL ? (double)(v->r * v->s) : (double)(t->rows * (w1 - w0));
-        many = !v->nhwc && q >= whole0 && whole1 > q ? cpu_min(whole1, t->q1) - q : 1;
-        if (v->kind == POOL_MAX)
-            fold_max(many * t->wide, v->nhwc ? 1 : v->stride_w, from, t->wide, w1 - w0, y);
-        else {
-            fold_sum(many * t->wide, v->nhwc ? 1 : v->stride_w, from, t->wide, w1 - w0, y);
-            scale(many * t->wide, (float)(1 / pixels), y);
-        }
+        many = q >= whole0 && whole1 > q ? cpu_min(whole1, t->q1) - q : 1;
+        if (v->nhwc && v->stride_w == 1)
+            (v->kind == POOL_MAX ? fold_max : fold_sum)(many * t->wide, 1, from, t->wide, w1 - w0,
+                                                        y);
+        else if (v->nhwc)
+            (v->kind == POOL_MAX ? fold_max_pixels : fold_sum_pixels)(
+                many, t->wide, v->stride_w * t->wide, from, w1 - w0, y);
+        else (v->kind == POOL_MAX ? fold_max : fold_sum)(many, v->stride_w, from, 1, w1 - w0, y);
+        if (v->kind != POOL_MAX) scale(many * t->wide, (float)(1 / pixels), y);
     }
 }
 

@@ -1,8 +1,8 @@
 /* pool2d_cpu_vector: all taps of a window folded in vector registers, and y written once.
  * pool2d_cpu_naive tests bounds for every element; here once for a pixel (nhwc, vectors of
  * channels) or for a row (nchw, vectors of windows whose columns lie inside). Left: each input is
- * loaded r s / stride^2 times; clipped columns and windows as wide as the image stay scalar in
- * nchw. pool2d_cpu_rows folds rows first. */
+ * loaded r s / stride^2 times; clipped columns stay scalar in nchw. pool2d_cpu_rows folds rows
+ * first. */
 #include <stdio.h>
 #include "kernels/cpu_clones.h"
 #include "kernels/cpu_micro.h"
@@ -40,6 +40,8 @@ enum { LANES = 64 }; /* outputs in registers */
         if (stride == 2)                                                                           \
             for (; i + 16 <= n; i += 16)                                                           \
                 name##_block(16, 2, rows, cols, x + 2 * i, line, step, by, y + i);                 \
+        for (; i + 16 <= n; i += 16) /* gathers */                                                 \
+            name##_block(16, stride, rows, cols, x + stride * i, line, step, by, y + i);           \
         for (; i < n; i++) name##_block(1, 1, rows, cols, x + i * stride, line, step, by, y + i);  \
     }
 DEFINE_BLOCK(fold_max, LARGER)
@@ -69,6 +71,24 @@ static void row(const struct pool2d *v, const float *x, float *y, long at)
     }
 }
 
+/* nchw, one window that covers its plane: planes first..end-1, vectors of planes */
+static void planes(const struct pool2d *v, const float *x, float *y, long first, long end)
+{
+    const long plane = v->h * v->w;
+    const double pixels = v->kind == POOL_AVG_INCL ? (double)(v->r * v->s) : (double)plane;
+
+    if (v->kind == POOL_MAX)
+        fold_max(end - first, plane, 1, plane, x + first * plane, 0, 1, 1, y + first);
+    else
+        fold_sum(end - first, plane, 1, plane, x + first * plane, 0, 1, (float)(1 / pixels),
+                 y + first);
+}
+
+static int covers(const struct pool2d *v)
+{
+    return !v->nhwc && v->p == 1 && v->q == 1 && v->r - v->pad_h >= v->h && v->s - v->pad_w >= v->w;
+}
+
 static const char *why_not(const struct problem *p, const struct device *d)
 {
     (void)d;
@@ -87,9 +107,17 @@ static const char *run(const struct plan *plan, const struct operands *o,
 {
     const struct pool2d *v = &plan->problem->pool2d;
 
+    const long rows = v->n * (v->nhwc ? 1 : v->c) * v->p, many = 64;
+
     (void)stream;
+    if (covers(v)) {
 #pragma omp parallel for num_threads(plan->device->threads) schedule(static)
-    for (long i = 0; i < v->n * (v->nhwc ? 1 : v->c) * v->p; i++) row(v, o->in[0], o->out, i);
+        for (long i = 0; i < rows; i += many)
+            planes(v, o->in[0], o->out, i, cpu_min(i + many, rows));
+        return NULL;
+    }
+#pragma omp parallel for num_threads(plan->device->threads) schedule(static)
+    for (long i = 0; i < rows; i++) row(v, o->in[0], o->out, i);
     return NULL;
 }
 
