@@ -3,7 +3,7 @@
  * image at (pad_h, pad_w). */
 #ifndef WHEELBENCH_CPU_CONV_H
 #define WHEELBENCH_CPU_CONV_H
-#include "kernels/cpu_micro.h"
+#include "kernels/cpu_common.h"
 #include "wheelbench.h"
 
 /* The smallest frame that every window fits into. */

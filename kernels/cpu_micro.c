@@ -151,5 +151,3 @@ long cpu_micro_nc(const struct cpu_micro *u, long n, long k)
     const long most = l2 / 8 * 5 / (k * u->size) / u->nr * u->nr;
     return cpu_even(n, cpu_max(most, u->nr), u->nr);
 }
-
-size_t cpu_pages(size_t bytes) { return (bytes + 4095) / 4096 * 4096; }

@@ -8,10 +8,7 @@
  * strides count elements; beta 0 does not read C. */
 #ifndef WHEELBENCH_CPU_MICRO_H
 #define WHEELBENCH_CPU_MICRO_H
-#include <stddef.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
+#include "kernels/cpu_common.h"
 
 struct cpu_scale {
     double alpha, beta;
@@ -59,20 +56,4 @@ long cpu_even(long total, long most, long unit);
  * and 15 % slower when the pages of the panel happen to collide in a physically indexed L2. */
 long cpu_micro_nc(const struct cpu_micro *u, long n, long k);
 
-/* bytes, rounded up to whole pages: what threads write they share no page of */
-size_t cpu_pages(size_t bytes);
-
-/* Which thread of the team this is; 0 in a build without OpenMP. */
-static inline int cpu_thread(void)
-{
-#ifdef _OPENMP
-    return omp_get_thread_num();
-#else
-    return 0;
-#endif
-}
-
-static inline long cpu_min(long a, long b) { return a < b ? a : b; }
-static inline long cpu_max(long a, long b) { return a > b ? a : b; }
-static inline long cpu_up(long a, long b) { return (a + b - 1) / b; }
 #endif

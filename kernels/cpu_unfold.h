@@ -3,7 +3,7 @@
  * the two differ in the product only. size: bytes of an element, 4 or 8. */
 #ifndef WHEELBENCH_CPU_UNFOLD_H
 #define WHEELBENCH_CPU_UNFOLD_H
-#include "kernels/cpu_micro.h"
+#include "kernels/cpu_common.h"
 #include "wheelbench.h"
 
 /* One strip: `rows` rows of y from row p0 on, of one group of one image. x is at the image's first

@@ -3,6 +3,7 @@
 #ifndef WHEELBENCH_CPU_WINOGRAD_H
 #define WHEELBENCH_CPU_WINOGRAD_H
 #include "kernels/cpu_conv.h"
+#include "kernels/cpu_micro.h"
 
 const char *cpu_winograd_why_not(const struct problem *p);
 size_t cpu_winograd_room(const struct conv2d *v, const struct cpu_micro *u, int m, int threads);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include "fail.h"
 #include "kernels/cpu_conv.h"
+#include "kernels/cpu_micro.h"
 
 enum { L1 = 24 << 10, TAPS = 256, MR = 64 }; /* L1: bytes of x under one tile */
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include "fail.h"
 #include "kernels/cpu_conv.h"
+#include "kernels/cpu_micro.h"
 
 extern const struct impl conv2d_cpu_depthwise, conv2d_cpu_direct, conv2d_cpu_implicit,
     conv2d_cpu_winograd, conv2d_cpu_winograd4;

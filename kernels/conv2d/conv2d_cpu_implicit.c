@@ -7,6 +7,7 @@
 #include "fail.h"
 #include "kernels/cpu_clones.h"
 #include "kernels/cpu_conv.h"
+#include "kernels/cpu_micro.h"
 
 enum { MOST = 64, PIXELS = 192 }; /* MOST: of nr and mr. PIXELS: of nhwc in a task */
 

@@ -5,7 +5,7 @@
  * cache that x lies in. */
 #include <stdio.h>
 #include "kernels/cpu_clones.h"
-#include "kernels/cpu_micro.h"
+#include "kernels/cpu_common.h"
 #include "wheelbench.h"
 
 enum { CHUNK = 2048 }; /* elements of a folded row: two of them are 16 KiB */

@@ -5,7 +5,7 @@
  * first. */
 #include <stdio.h>
 #include "kernels/cpu_clones.h"
-#include "kernels/cpu_micro.h"
+#include "kernels/cpu_common.h"
 #include "wheelbench.h"
 
 enum { LANES = 64 }; /* outputs in registers */
