@@ -70,9 +70,10 @@ pack: build     ## make RUN=results/<device>/<run> ready to be sent: sums, archi
 build: $(B)/built ## set up, configure, compile
 deps:           ## ask again what is missing; as root on Debian and Ubuntu: install it
 	@sh setup/deps.sh && touch .deps/stamp
-deps-local deps-cuda: deps-%:
+deps-local deps-openblas deps-cuda: deps-%:
 	@sh setup/deps.sh $* && touch .deps/stamp
 deps-local:     ## OpenBLAS under .deps, without root
+deps-openblas:  ## the newest OpenBLAS from PyPI, without root: then OPENBLAS_ROOT=.deps/openblas
 deps-cuda:      ## a CUDA toolkit under .deps (about 1.6 GB), without root
 install: build  ## into PREFIX (DESTDIR is honoured)
 	@$(CMAKE) --install $(B) --prefix $(PREFIX)
@@ -98,4 +99,4 @@ $(B)/built $(B)-asan/built: %/built: %/settings FORCE
 	    { tail -n 40 $*/build.log; echo "build failed; all of it is in $*/build.log"; exit 1; }
 
 FORCE:
-.PHONY: help bench test plots report list check-on-cpu readme check-results pack build deps deps-local deps-cuda install clean FORCE
+.PHONY: help bench test plots report list check-on-cpu readme check-results pack build deps deps-local deps-openblas deps-cuda install clean FORCE

@@ -4,6 +4,9 @@
 # Order: the prefix OPENBLAS_ROOT (said by the user, final), .deps/root (made by `make deps-local`),
 # the system: Debian's alternatives first, then the directories they choose from.
 #
+# A build whose names have a prefix or a suffix (scipy_cblas_sgemm of the wheels on PyPI, which
+# `make deps-openblas` puts into .deps/openblas) is taken under the usual names.
+#
 # Sets    OpenBlasLib_FOUND, OpenBlasLib_VERSION, OpenBlasLib_WHY, OpenBlasLib_RPATH (only when it lies
 #         where the loader does not look)
 # Target  openblas::openblas
@@ -35,7 +38,7 @@ set(OpenBlasLib_WHY
 foreach(_candidate IN LISTS _roots)
   unset(_library)
   unset(_include)
-  find_library(_library openblas PATHS "${_candidate}" PATH_SUFFIXES ${_lib_suffixes}
+  find_library(_library NAMES openblas scipy_openblas scipy_openblas64_ openblas64_ PATHS "${_candidate}" PATH_SUFFIXES ${_lib_suffixes}
     NO_DEFAULT_PATH NO_CACHE)
   find_path(_include openblas_config.h PATHS "${_candidate}" PATH_SUFFIXES ${_include_suffixes}
     NO_DEFAULT_PATH NO_CACHE)
@@ -54,9 +57,23 @@ if(_library)
   file(STRINGS "${_include}/openblas_config.h" _line REGEX "OPENBLAS_VERSION" LIMIT_COUNT 1)
   string(REGEX MATCH "[0-9]+\\.[0-9]+[.0-9a-z]*" OpenBlasLib_VERSION "${_line}")
   set(OpenBlasLib_WHY "OpenBLAS ${OpenBlasLib_VERSION} ${_library}")
+  file(STRINGS "${_include}/cblas.h" _line REGEX "cblas_sgemm[0-9_]* *\\(" LIMIT_COUNT 1)
+  set(_names "")
+  if(_line MATCHES "([A-Za-z0-9_]*)cblas_sgemm([0-9_]*) *\\(")
+    set(_prefix "${CMAKE_MATCH_1}")
+    set(_suffix "${CMAKE_MATCH_2}")
+    if(NOT "${_prefix}${_suffix}" STREQUAL "")
+      foreach(_name IN ITEMS cblas_sgemm cblas_dgemm openblas_set_num_threads
+          openblas_get_num_threads openblas_get_config openblas_get_corename openblas_get_parallel)
+        list(APPEND _names "${_name}=${_prefix}${_name}${_suffix}")
+      endforeach()
+      string(APPEND OpenBlasLib_WHY ", names as in ${_prefix}cblas_sgemm${_suffix}")
+    endif()
+  endif()
   add_library(openblas::openblas SHARED IMPORTED GLOBAL)
   set_target_properties(openblas::openblas PROPERTIES
-    IMPORTED_LOCATION "${_library}" INTERFACE_INCLUDE_DIRECTORIES "${_include}")
+    IMPORTED_LOCATION "${_library}" INTERFACE_INCLUDE_DIRECTORIES "${_include}"
+    INTERFACE_COMPILE_DEFINITIONS "${_names}")
   get_filename_component(_dir "${_library}" DIRECTORY)
   if(NOT _dir IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES AND NOT _root STREQUAL "/usr")
     set(OpenBlasLib_RPATH "${_dir}")

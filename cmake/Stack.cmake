@@ -1,9 +1,9 @@
-# What of the stack is there: nvcc, the CUDA libraries, cuDNN, OpenBLAS, each AUTO, ON or OFF. AUTO
+# What of the stack is there: nvcc, the CUDA libraries, cuDNN, OpenBLAS, oneDNN, each AUTO, ON or OFF. AUTO
 # goes on without and keeps the reason for the tiers table, ON stops with that reason, OFF does not
 # look.
 #
-# Sets    HAVE_NVCC HAVE_CUDART HAVE_CUBLAS HAVE_CUDNN HAVE_CBLAS, HAVE_DEFINITIONS (those that are
-#         true), FLAVOUR, NVCC_WHY CUBLAS_WHY CUDNN_WHY OPENBLAS_WHY (found where, or why not),
+# Sets    HAVE_NVCC HAVE_CUDART HAVE_CUBLAS HAVE_CUDNN HAVE_CBLAS HAVE_ONEDNN, HAVE_DEFINITIONS (those that are
+#         true), FLAVOUR, NVCC_WHY CUBLAS_WHY CUDNN_WHY OPENBLAS_WHY ONEDNN_WHY (found where, or why not),
 #         STACK_RPATH (directories for the program's RUNPATH)
 # Target  stack: links what was found
 include(NvccProbe)
@@ -12,7 +12,7 @@ include(GpuArch)
 # ON insists: stops configure with the reason.
 function(_stack_insist with have why)
   if(NOT "${with}" MATCHES "^(AUTO|ON|OFF)$")
-    message(FATAL_ERROR "WITH_CUDA, WITH_CUBLAS, WITH_CUDNN, WITH_OPENBLAS: AUTO, ON or OFF, not '${with}'")
+    message(FATAL_ERROR "WITH_CUDA, WITH_CUBLAS, WITH_CUDNN, WITH_OPENBLAS, WITH_ONEDNN: AUTO, ON or OFF, not '${with}'")
   endif()
   if("${with}" STREQUAL "ON" AND NOT have)
     message(FATAL_ERROR "${why}")
@@ -82,6 +82,15 @@ if(NOT WITH_OPENBLAS STREQUAL "OFF")
 endif()
 _stack_insist("${WITH_OPENBLAS}" "${HAVE_CBLAS}" "${OPENBLAS_WHY}")
 
+set(HAVE_ONEDNN FALSE)
+set(ONEDNN_WHY "switched off")
+if(NOT WITH_ONEDNN STREQUAL "OFF")
+  find_package(OneDnn QUIET)
+  set(HAVE_ONEDNN ${OneDnn_FOUND})
+  set(ONEDNN_WHY "${OneDnn_WHY}")
+endif()
+_stack_insist("${WITH_ONEDNN}" "${HAVE_ONEDNN}" "${ONEDNN_WHY}")
+
 set(FLAVOUR cpu-only)
 if(HAVE_NVCC)
   set(FLAVOUR full)
@@ -92,7 +101,7 @@ endif()
 add_library(stack INTERFACE)
 set(STACK_RPATH "")
 set(HAVE_DEFINITIONS "")
-foreach(part IN ITEMS NVCC CUDART CUBLAS CUDNN CBLAS)
+foreach(part IN ITEMS NVCC CUDART CUBLAS CUDNN CBLAS ONEDNN)
   if(HAVE_${part})
     list(APPEND HAVE_DEFINITIONS HAVE_${part})
   endif()
@@ -114,12 +123,19 @@ if(HAVE_CBLAS)
     target_link_options(stack INTERFACE -Wl,--disable-new-dtags)
   endif()
 endif()
+if(HAVE_ONEDNN)
+  target_link_libraries(stack INTERFACE onednn::onednn)
+  list(APPEND STACK_RPATH ${OneDnn_RPATH})
+endif()
 
 # Takes files out of the list that cannot be compiled here; the rules are in their names.
 function(wheelbench_leave_out list)
   set(files ${${list}})
   if(NOT HAVE_CBLAS)
     list(FILTER files EXCLUDE REGEX "openblas[^/]*\\.c$")
+  endif()
+  if(NOT HAVE_ONEDNN)
+    list(FILTER files EXCLUDE REGEX "onednn[^/]*\\.c$")
   endif()
   if(NOT HAVE_CUBLAS)
     list(FILTER files EXCLUDE REGEX "cublas[^/]*\\.c$")

@@ -1,11 +1,12 @@
 #!/bin/sh
-# deps.sh [install|check|local|cuda]: what the build needs, what is missing, how to get it.
+# deps.sh [install|check|local|openblas|cuda]: what the build needs, what is missing, how to get it.
 # POSIX sh, needs nothing itself. Silent when nothing is missing.
 #
 #   install   (default) as root on Debian or Ubuntu: say the command, then install what is missing;
 #             otherwise say the command only. NO_INSTALL=1: say only
 #   check     say only
 #   local     no root: unpack Debian's or Ubuntu's OpenBLAS under .deps/root
+#   openblas  no root: the newest OpenBLAS from PyPI, as .deps/openblas
 #   cuda      no root: a CUDA toolkit from pip wheels under .deps/venv, as a prefix in .deps/cuda
 #
 # Honours CC, CMAKE, CUDAHOSTCXX, SUDO (put before apt-get: SUDO=sudo), PYTHON, CUDA_VERSION
@@ -58,6 +59,8 @@ look() {
     fi
     compiles '#include <openblas_config.h>' || [ -e "$deps/root/usr/include" ] ||
         [ -n "${OPENBLAS_ROOT:-}" ] || optional="$optional libopenblas-dev"
+    compiles '#include <oneapi/dnnl/dnnl.h>' || [ -n "${ONEDNN_ROOT:-}" ] ||
+        optional="$optional libdnnl-dev"
     have gnuplot || optional="$optional gnuplot-nox"
     if nvcc_exists; then
         have "${CUDAHOSTCXX:-g++}" || optional="$optional g++"
@@ -67,6 +70,7 @@ look() {
 cost_of() {   # what the run is without when package $1 is missing
     case $1 in
     libopenblas-dev) echo "no OpenBLAS rows" ;;
+    libdnnl-dev) echo "no oneDNN rows" ;;
     gnuplot-nox) echo "no plots; results are written all the same" ;;
     g++) echo "no hand kernels for the GPU: nvcc needs a C++ compiler" ;;
     esac
@@ -75,7 +79,7 @@ cost_of() {   # what the run is without when package $1 is missing
 # How to install the missing packages by hand on this system.
 tell() {
     packages=$(echo "$required$optional" | sed 's/libc6-dev/glibc-devel/
-        s/libopenblas-dev/openblas-devel/; s/gnuplot-nox/gnuplot/; s/g++/gcc-c++/')
+        s/libopenblas-dev/openblas-devel/; s/libdnnl-dev/onednn-devel/; s/gnuplot-nox/gnuplot/; s/g++/gcc-c++/')
     if have apt-get; then
         say "    sudo apt-get install --no-install-recommends$required$optional"
     elif have dnf; then
@@ -84,7 +88,7 @@ tell() {
         say "    sudo zypper install$packages"
     elif have pacman; then
         say "    sudo pacman -S --needed$(echo "$packages" |
-            sed 's/ glibc-devel//; s/-devel//; s/ gcc-c++//')"
+            sed 's/ glibc-devel//; s/-devel//g; s/ gcc-c++//')"
     else
         say "    with your package manager:$packages"
     fi
@@ -152,6 +156,30 @@ local_openblas() {
     say "OpenBLAS is in $deps/root; configure finds it there"
 }
 
+needs_venv() {   # python3 that can make .deps/venv, and the venv
+    if ! "${PYTHON:-python3}" -c 'import venv, ensurepip' 2>/dev/null; then
+        say "needs python3 with venv (Debian and Ubuntu: apt-get install python3-venv)"
+        return 4
+    fi
+    "${PYTHON:-python3}" -m venv "$deps/venv"
+}
+
+newest_openblas() {
+    say "the newest OpenBLAS, a wheel of about 30 MB, under $deps; to remove it: rm -r .deps"
+    say "    pip install --upgrade scipy-openblas32"
+    [ -z "${NO_INSTALL:-}" ] || return 0
+    needs_venv || return 4
+    if ! "$deps/venv/bin/pip" install --quiet --upgrade scipy-openblas32; then
+        say "pip failed"
+        return 4
+    fi
+    for package in "$deps"/venv/lib/python3*/site-packages/scipy_openblas32; do
+        [ -e "$package/include/cblas.h" ] || { say "no cblas.h in $package"; return 4; }
+        ln -sfn "$package" "$deps/openblas"
+    done
+    say "to measure against it: make bench OPENBLAS_ROOT=$deps/openblas"
+}
+
 driver_major() {   # 580; nothing without a driver
     if have nvidia-smi; then
         nvidia-smi --query-gpu=driver_version --format=csv,noheader 2>/dev/null |
@@ -187,12 +215,8 @@ cuda() {
     say "to remove it: rm -r .deps"
     say "    pip install $*"
     [ -z "${NO_INSTALL:-}" ] || return 0
-    if ! "${PYTHON:-python3}" -c 'import venv, ensurepip' 2>/dev/null; then
-        say "needs python3 with venv (Debian and Ubuntu: apt-get install python3-venv)"
-        return 4
-    fi
-    if ! "${PYTHON:-python3}" -m venv "$deps/venv" ||
-        ! "$deps/venv/bin/pip" install --quiet "$@"; then
+    needs_venv || return 4
+    if ! "$deps/venv/bin/pip" install --quiet "$@"; then
         say "pip failed"
         return 4
     fi
@@ -204,9 +228,10 @@ case ${1:-install} in
 install) install ;;
 check) NO_INSTALL=1 && install ;;
 local) local_openblas ;;
+openblas) newest_openblas ;;
 cuda) cuda ;;
 *)
-    echo "usage: deps.sh [install|check|local|cuda]" >&2
+    echo "usage: deps.sh [install|check|local|openblas|cuda]" >&2
     exit 2
     ;;
 esac

@@ -12,6 +12,7 @@ wrong() { echo "$*"; failed=$((failed + 1)); }
 (cd "$data" && "$count" . "$tmp/table.c" kernels/op/*.c kernels/op/*.cu reference/*.c) || wrong "refused"
 sed -n 's/^ *{"\(..*\)", \(.*\), \(.*\)},$/\1 \2 + \3/p' "$tmp/table.c" >"$tmp/got"
 cat >"$tmp/want" <<'EOF'
+kernels/op/calls.c 3 + 29
 kernels/op/raw.cu 8 + 1
 kernels/op/skip.c 5 + 5
 kernels/op/strings.c 19 + 0
@@ -28,6 +29,7 @@ refuses() {   # refuses FILE WORDS: exit status 1, FILE and the WORDS on stderr
     fi
 }
 refuses no_impl "no struct impl"
+refuses no_such_impl "no such impl in this directory: nobody"
 refuses no_header "cannot find the header kernels/nowhere.h"
 refuses wide "3: code line over 100 columns"
 refuses no_end "does not end"

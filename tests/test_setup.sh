@@ -28,7 +28,7 @@ machine() {   # machine UID TOOL...: one on which these exist; cc compiles all b
     shift
     for name in "$@"; do
         case $name in
-        cc) fake cc '! grep -q openblas' ;;
+        cc) fake cc '! grep -q openblas' ;; # and so oneDNN's headers
         cmake) fake cmake 'echo cmake version 3.25.1' ;;
         cmake-old) fake cmake 'echo cmake version 3.22.1' ;;
         apt-get) fake apt-get "echo apt-get \"\$@\" >>$tmp/calls" ;;
@@ -53,9 +53,9 @@ script=$tmp/tree/setup/deps.sh
 what="root on a bare Debian"
 machine 0 apt-get
 deps 4 sh "$script"
-says "deps: apt-get install --no-install-recommends gcc libc6-dev make cmake libopenblas-dev gnuplot-nox"
+says "deps: apt-get install --no-install-recommends gcc libc6-dev make cmake libopenblas-dev libdnnl-dev gnuplot-nox"
 installs "update"
-installs "install -y --no-install-recommends gcc libc6-dev make cmake libopenblas-dev gnuplot-nox"
+installs "install -y --no-install-recommends gcc libc6-dev make cmake libopenblas-dev libdnnl-dev gnuplot-nox"
 says "cannot build without: gcc libc6-dev make cmake"   # the fake installs nothing
 
 what="root, NO_INSTALL"
@@ -117,13 +117,13 @@ says "cmake version 3.22.1 is too old, 3.25 is needed"
 what="dnf"
 machine 0 dnf
 deps 4 sh "$script"
-says "sudo dnf install gcc glibc-devel make cmake openblas-devel gnuplot"
+says "sudo dnf install gcc glibc-devel make cmake openblas-devel onednn-devel gnuplot"
 runs_nothing
 
 what="pacman"
 machine 0 pacman
 deps 4 sh "$script"
-says "sudo pacman -S --needed gcc make cmake openblas gnuplot"
+says "sudo pacman -S --needed gcc make cmake openblas onednn gnuplot"
 runs_nothing
 
 what="no package manager"
@@ -140,6 +140,15 @@ for driver in "580.95.05 13.0 0" "575.57.08 12.9 0" "470.1 - 4"; do
     deps "$3" NO_INSTALL=1 sh "$script" cuda
     if [ "$3" = 0 ]; then says "CUDA $2 for driver"; else says "too old"; fi
 done
+
+what="openblas"
+machine 1000 cc
+deps 0 NO_INSTALL=1 sh "$script" openblas
+says "pip install --upgrade scipy-openblas32"
+runs_nothing
+fake python3 false
+deps 4 sh "$script" openblas
+says "needs python3 with venv"
 
 what="an unknown word"
 machine 0

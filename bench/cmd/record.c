@@ -218,14 +218,18 @@ static void put_machine(struct manifest_writer *w, const struct machine *m,
     manifest_put_text(w, "cudnn", *m->cudnn ? m->cudnn : NULL);
     manifest_put_text(w, "openblas", *m->openblas ? m->openblas : NULL);
     manifest_put_text(w, "openblas_core", *m->openblas_core ? m->openblas_core : NULL);
+    manifest_put_text(w, "openblas_threads", *m->openblas_threads ? m->openblas_threads : NULL);
+    manifest_put_text(w, "openblas_misfit", *m->openblas_misfit ? m->openblas_misfit : NULL);
+    manifest_put_text(w, "onednn", *m->onednn ? m->onednn : NULL);
 }
 
 /* Settings of the libraries; of those that may hold a path, and of LD_PRELOAD, only that they are
  * set. */
 static void put_environment(struct manifest_writer *w)
 {
-    static const char *const prefixes[] = {"CUDA_", "NVIDIA_", "CUBLAS_",  "CUDNN_",
-                                           "OMP_",  "GOMP_",   "OPENBLAS_"};
+    static const char *const prefixes[] = {"CUDA_", "NVIDIA_",  "CUBLAS_",        "CUDNN_",
+                                           "DNNL_", "ONEDNN_",  "WHEELBENCH_CPU", "OMP_",
+                                           "GOMP_", "OPENBLAS_"};
 
     manifest_group(w, "env");
     for (char **e = environ; *e; e++) {

@@ -75,6 +75,8 @@ static const char *open_worker(struct run *r)
     r->machine = *worker_machine(r->worker);
     if (!worker_bound(r->worker))
         fprintf(stderr, "wheelbench: threads could not be pinned; host times may jump\n");
+    if (*r->machine.openblas_misfit)
+        fprintf(stderr, "wheelbench: %s\n", r->machine.openblas_misfit);
     return NULL;
 }
 

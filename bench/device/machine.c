@@ -4,6 +4,10 @@
 #include <stdio.h>
 #ifdef HAVE_CBLAS
 #include <cblas.h>
+#include "device/openblas.h"
+#endif
+#ifdef HAVE_ONEDNN
+#include <oneapi/dnnl/dnnl.h>
 #endif
 #ifdef HAVE_CUBLAS
 #include <cublas_v2.h>
@@ -19,9 +23,20 @@ void machine_look_libraries(struct machine *m)
 #ifdef HAVE_CBLAS
     snprintf(m->openblas, sizeof m->openblas, "%s", openblas_get_config());
     snprintf(m->openblas_core, sizeof m->openblas_core, "%s", openblas_get_corename());
+    const int kind = openblas_get_parallel();
+    snprintf(m->openblas_threads, sizeof m->openblas_threads, "%s",
+             kind == OPENBLAS_SEQUENTIAL ? "serial"
+             : kind == OPENBLAS_THREAD   ? "pthread"
+                                         : "OpenMP");
+    openblas_misfit(m->openblas_core, openblas_cpu_level(), m->openblas_misfit,
+                    sizeof m->openblas_misfit);
     /* In a forked child its threads are started by the first call that needs them, on the core of
      * the caller, when that is bound: so it must be before machine_pin. */
     openblas_set_num_threads(m->device.threads);
+#endif
+#ifdef HAVE_ONEDNN
+    const dnnl_version_t *onednn = dnnl_version();
+    snprintf(m->onednn, sizeof m->onednn, "%d.%d.%d", onednn->major, onednn->minor, onednn->patch);
 #endif
 #ifdef HAVE_CUBLAS
     int part[3] = {0};

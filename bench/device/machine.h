@@ -15,6 +15,9 @@ struct machine {
     int gpu_clock_mhz, memory_clock_mhz, memory_bus_bits; /* as CUDA reports them; 0: unknown */
     int driver_cuda, runtime_cuda;                        /* 13000 for 13.0; 0: not there */
     char driver[32], cublas[32], cudnn[32], openblas[160], openblas_core[32];
+    char openblas_threads[16]; /* serial, pthread or OpenMP */
+    char openblas_misfit[240]; /* why its kernels do not fit the CPU; "" when they do */
+    char onednn[32];
 
     char cpu[128];
     int cores;        /* physical cores that this process may use */

@@ -1,9 +1,14 @@
 /* time_host.c: host impls by the monotonic clock. Before each block the process must be quiet: the
  * idle workers of a threaded library go on spinning after their call, on the cores that the next
  * contestant needs. */
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 #include "measure/timer.h"
 
 static double clock_us(clockid_t which)
@@ -33,8 +38,30 @@ static void cpu_ticks(double *all, double *stolen)
     fclose(stat);
 }
 
-/* Sleeps 1 ms at a time until the process uses less than 2 % of a core, at most 100 ms. 1: it is
- * quiet. */
+/* Does another thread of the process run, or wait for a core? One that spins does, also while
+ * others have taken its core and the clock of the process stands still. 0 where /proc is not. */
+static int others_run(void)
+{
+    const pid_t me = (pid_t)syscall(SYS_gettid);
+    DIR *tasks = opendir("/proc/self/task");
+    int found = 0;
+
+    for (struct dirent *e; !found && tasks && (e = readdir(tasks));) {
+        char path[64], line[256], *state;
+        if (atoi(e->d_name) <= 0 || atoi(e->d_name) == me) continue;
+        snprintf(path, sizeof path, "/proc/self/task/%.20s/stat", e->d_name);
+        FILE *f = fopen(path, "r");
+        if (!f) continue; /* it has just ended */
+        if (fgets(line, sizeof line, f) && (state = strrchr(line, ')')))
+            found = state[1] == ' ' && state[2] == 'R';
+        fclose(f);
+    }
+    if (tasks) closedir(tasks);
+    return found;
+}
+
+/* Sleeps 1 ms at a time until the process uses less than 2 % of a core and no other thread of it
+ * wants one, at most 100 ms. 1: it is quiet. */
 static int wait_until_quiet(void)
 {
     const struct timespec nap = {.tv_nsec = 1000000};
@@ -43,7 +70,8 @@ static int wait_until_quiet(void)
         const double wall = clock_us(CLOCK_MONOTONIC), used = clock_us(CLOCK_PROCESS_CPUTIME_ID);
         nanosleep(&nap, NULL);
         if (clock_us(CLOCK_PROCESS_CPUTIME_ID) - used <
-            0.02 * (clock_us(CLOCK_MONOTONIC) - wall) + 30)
+                0.02 * (clock_us(CLOCK_MONOTONIC) - wall) + 30 &&
+            !others_run())
             return 1;
     }
     return 0;
@@ -63,7 +91,7 @@ static const char *run(const struct timed *t, long calls, int *next, double *us)
     return NULL;
 }
 
-static const char *open(struct timed *t)
+static const char *start(struct timed *t)
 {
     int next = 0;
 
@@ -104,11 +132,11 @@ static const char *replay(struct timed *t, int set)
     return run(t, 1, &set, &us);
 }
 
-static void close(struct timed *t) { (void)t; }
+static void finish(struct timed *t) { (void)t; }
 
 const struct timer timer_host = {.name = "host",
                                  .now_us = timer_now_us,
-                                 .open = open,
+                                 .open = start,
                                  .block = block,
                                  .replay = replay,
-                                 .close = close};
+                                 .close = finish};

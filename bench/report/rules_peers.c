@@ -20,7 +20,7 @@ static const char *text_of(const struct stored_run *run, const char *group, cons
 
 static int same_software(const struct stored_run *a, const struct stored_run *b)
 {
-    static const char *const keys[] = {"driver", "cublas", "cudnn", "openblas"};
+    static const char *const keys[] = {"driver", "cublas", "cudnn", "openblas", "onednn"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(text_of(a, "software", keys[i]), text_of(b, "software", keys[i]))) return 0;

@@ -3,6 +3,8 @@
  *
  *   count_lines ROOT OUT.c FILE...       FILEs: all sources of kernels/ and reference/, from ROOT
  *
+ * An impl that says `extern const struct impl b;` calls another one of its directory, and takes that
+ * file along with all that it takes.
  * Own: the lines of the impl's file. Shared: those of all that it takes along: the headers of
  * kernels/ and reference/ that it includes, directly or not, and their bodies, each once. A FILE
  * without struct impl is a body: of the header of its own name, or, without one, of those that it

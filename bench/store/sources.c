@@ -145,10 +145,37 @@ static int ends_piece(const char *code, int *depth, int *opened)
     return 0;
 }
 
+/* Behind `extern const struct impl`: impls of the same directory that this one calls. It takes them
+ * along like a header. Returns whether the declaration goes on in the next line. */
+static int called_impls(struct source *s, int line, const char *code)
+{
+    static const char *const extensions[] = {".c", ".cu"};
+    const char *slash = strrchr(s->path, '/');
+
+    while (*code && *code != ';') {
+        const size_t length = strspn(code, "abcdefghijklmnopqrstuvwxyz_0123456789");
+        char path[MAX_PATH];
+        int found = 0;
+        for (int i = 0; length && i < 2 && !found; i++) {
+            snprintf(path, sizeof path, "%.*s/%.*s%s", slash ? (int)(slash - s->path) : 1,
+                     slash ? s->path : ".", (int)length, code, extensions[i]);
+            found = exists(path);
+        }
+        if (length && !found) source_fail(s->path, line, "no such impl in this directory: ", code);
+        if (found && s->include_count == MAX_INCLUDES)
+            source_fail(s->path, line, "calls too many impls", "");
+        if (found) s->includes[s->include_count++] = source_of(path);
+        code += length ? length : 1;
+    }
+    return *code != ';';
+}
+
 static void read_source(struct source *s)
 {
+    static const char declares[] = "extern const struct impl ";
     struct strip text;
     char name[MAX_PATH];
+    int calling = 0;
     FILE *f = open_in_root(s->path);
     int line = 0, skipping = 0, depth = 0, opened = 0;
 
@@ -162,6 +189,9 @@ static void read_source(struct source *s)
                 source_fail(s->path, line, "includes too many headers", "");
             if (header >= 0) s->includes[s->include_count++] = header;
         }
+        const int starts_calling = starts(text.code, declares);
+        if (calling || starts_calling)
+            calling = called_impls(s, line, text.code + (starts_calling ? strlen(declares) : 0));
         if (says_something(text.code) && columns(text.raw) > MAX_COLUMNS)
             source_fail(s->path, line, "code line over 100 columns: run clang-format", "");
         if (!skipping && (starts_impl(text.code) || starts_why_not(text.code))) {
