@@ -40,6 +40,7 @@ static __global__ void __launch_bounds__(THREADS, 2) mma(struct gemm g, struct o
     const int wm = warp / (BN / WN) * WM, wn = warp % (BN / WN) * WN;
     const struct corner at = corner_of(blockIdx.x, (g.m + BM - 1) / BM, (g.n + BN - 1) / BN);
     const long i0 = at.down * BM, j0 = at.across * BN;
+    const int m = g.m - i0 < BM ? (int)(g.m - i0) : BM, n = g.n - j0 < BN ? (int)(g.n - j0) : BN;
     const T *a = (const T *)o.in[0] + i0 * (TRANS_A ? 1 : g.lda);
     const T *b = (const T *)o.in[1] + j0 * (TRANS_B ? g.ldb : 1);
     float sum[DOWN][ACROSS][4] = {};
@@ -50,12 +51,8 @@ static __global__ void __launch_bounds__(THREADS, 2) mma(struct gemm g, struct o
      * that waiting counts the same. */
     const auto fetch = [&](int to, long depth) {
         if (depth > 0) {
-            tile_a::template fetch<COPY, THREADS>(as + to * BM * BK, a, g.lda,
-                                                  TRANS_A ? depth : g.m - i0,
-                                                  TRANS_A ? g.m - i0 : depth);
-            tile_b::template fetch<COPY, THREADS>(bs + to * BN * BK, b, g.ldb,
-                                                  TRANS_B ? g.n - j0 : depth,
-                                                  TRANS_B ? depth : g.n - j0);
+            tile_a::template fetch<COPY, THREADS>(as + to * BM * BK, a, g.lda, m, depth);
+            tile_b::template fetch<COPY, THREADS>(bs + to * BN * BK, b, g.ldb, n, depth);
             a += TRANS_A ? BK * g.lda : BK;
             b += TRANS_B ? BK : BK * g.ldb;
         }

@@ -12,10 +12,10 @@
  * EXTENT. Rows are made of 16-byte chunks, and chunk c of row r sits where c ^ swizzle(r) says.
  * Without it the lanes that read one column of chunks, or one of elements, would meet in the same
  * banks. */
-template <class T, int EXTENT, int DEPTH, bool K_INNER> struct tile {
+template <class T, int EXTENT, int DEPTH, bool K_INNER, int PAD = 0> struct tile {
     static constexpr int ROWS = K_INNER ? EXTENT : DEPTH, COLS = K_INNER ? DEPTH : EXTENT;
     static constexpr int CHUNK = 16 / (int)sizeof(T), CHUNKS = COLS / CHUNK;
-    static constexpr int BYTES = EXTENT * DEPTH * (int)sizeof(T);
+    static constexpr int PITCH = COLS + PAD, SIZE = ROWS * PITCH; /* in elements */
     /* Read by ldmatrix, 8 rows at a time, or else element by element, 4 rows at a time. */
     static constexpr bool BY_MATRIX = sizeof(T) == 2 || (sizeof(T) == 4 && K_INNER);
     static_assert(COLS % CHUNK == 0 && CHUNKS >= 4, "the swizzle needs 4 chunks");
@@ -23,34 +23,44 @@ template <class T, int EXTENT, int DEPTH, bool K_INNER> struct tile {
 
     static __device__ int swizzle(int row)
     {
+        if (PAD) return 0;
         if (!BY_MATRIX) return (row & 3) * 2;
         return CHUNKS == 4 ? row >> 1 & 3
                            : row & 7; /* 4: two rows share the 128 bytes of a bank row */
     }
     static __device__ int at(int row, int chunk) /* in elements */
     {
-        return row * COLS + (chunk ^ swizzle(row)) * CHUNK;
+        return row * PITCH + (chunk ^ swizzle(row)) * CHUNK;
+    }
+
+    /* The same for an element of a padded tile. */
+    static __device__ int plain(int outer, int k)
+    {
+        static_assert(PAD > 0, "swizzled");
+        return K_INNER ? outer * PITCH + k : k * PITCH + outer;
     }
 
     /* Starts to bring a tile, all THREADS of the block together. from: its first element in memory,
-     * where rows lie ld apart; rows x cols elements exist, the rest becomes 0. COPY: bytes that all
-     * addresses and ld are a multiple of: 16 for whole chunks. Less is slow: a cp.async for every
-     * COPY bytes, and for 2 bytes, which cp.async cannot do, plain loads that the block waits for.
+     * where rows lie ld apart; outer rows of op(A) (columns of op(B)) and depth steps of k exist,
+     * the rest becomes 0. COPY: bytes that all addresses and ld are a multiple of: 16 for whole
+     * chunks. Less is slow: a cp.async for every COPY bytes, and for 2 bytes, which cp.async cannot
+     * do, plain loads that the block waits for.
      */
     template <int COPY, int THREADS>
-    static __device__ void fetch(T *to, const T *from, long ld, long rows, long cols)
+    static __device__ void fetch(T *to, const T *from, long ld, int outer, long depth)
     {
         static_assert(THREADS % CHUNKS == 0 && ROWS % (THREADS / CHUNKS) == 0, "whole rows a step");
         constexpr int DOWN = THREADS / CHUNKS, PIECE = COPY / (int)sizeof(T);
         const int first = threadIdx.x / CHUNKS, chunk = threadIdx.x % CHUNKS;
         const int col = chunk * CHUNK;
-        const int there = rows < ROWS ? (int)rows : ROWS;
-        const int across = cols - col < CHUNK ? (int)(cols - col) : CHUNK; /* may be < 0 */
+        const int deep = depth < DEPTH ? (int)depth : DEPTH;
+        const int rows = K_INNER ? outer : deep, cols = K_INNER ? deep : outer;
+        const int across = cols - col < CHUNK ? cols - col : CHUNK; /* may be < 0 */
 
         from += first * ld + col;
 #pragma unroll(COPY < 16 ? 1 : ROWS / DOWN) /* not of the slow way: registers would spill */
         for (int s = 0; s < ROWS / DOWN; s++, from += DOWN * ld) {
-            const int row = first + s * DOWN, count = row < there && across > 0 ? across : 0;
+            const int row = first + s * DOWN, count = row < rows && across > 0 ? across : 0;
             T *chunk_to = to + at(row, chunk);
             if constexpr (COPY == 2) *(uint4 *)chunk_to = gather((const uint16_t *)from, count);
             else
@@ -113,8 +123,8 @@ template <class T, int EXTENT, int DEPTH, bool K_INNER> struct tile {
         const int low = K_INNER ? 3 : 7, lane = K_INNER ? t : g;
         const int moved = ((col & MOVED) ^ (turn & ~low)) + (lane ^ (turn & low));
 
-        return from[K_INNER ? (base + outer + g) * COLS + (col & ~MOVED) + moved
-                            : (k + t) * COLS + base + (col & ~MOVED) + moved];
+        return from[K_INNER ? (base + outer + g) * PITCH + (col & ~MOVED) + moved
+                            : (k + t) * PITCH + base + (col & ~MOVED) + moved];
     }
 };
 
