@@ -29,11 +29,6 @@ static __device__ void product(float (&d)[4], const uint32_t (&a)[4], const uint
     mma_m16n8k16_f16(d, a, b);
 }
 
-/* What a warp multiplies in one step of MK. */
-struct fragments {
-    uint32_t a[DOWN][4], b[ACROSS / 2][4];
-};
-
 template <class T, bool TRANS_A, bool TRANS_B, int COPY>
 static __global__ void __launch_bounds__(THREADS, 2) mma(struct gemm g, struct operands o)
 {
@@ -44,44 +39,41 @@ static __global__ void __launch_bounds__(THREADS, 2) mma(struct gemm g, struct o
     const int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
     const int wm = warp / (BN / WN) * WM, wn = warp % (BN / WN) * WN;
     const struct corner at = corner_of(blockIdx.x, (g.m + BM - 1) / BM, (g.n + BN - 1) / BN);
-    const long i0 = at.down * BM, j0 = at.across * BN, blocks = (g.k + BK - 1) / BK;
+    const long i0 = at.down * BM, j0 = at.across * BN;
+    const int m = g.m - i0 < BM ? (int)(g.m - i0) : BM, n = g.n - j0 < BN ? (int)(g.n - j0) : BN;
     const T *a = (const T *)o.in[0] + i0 * (TRANS_A ? 1 : g.lda);
     const T *b = (const T *)o.in[1] + j0 * (TRANS_B ? g.ldb : 1);
     float sum[DOWN][ACROSS][4] = {};
-    struct fragments f[2];
-    int fetched = 0;  /* stage that is brought next */
-    long depth = g.k; /* steps of k that are not yet brought */
+    uint32_t x[DOWN][4], y[2][ACROSS / 2][4]; /* fragments of A, of B now and next */
+    int stage = 0;
 
-    const auto fetch = [&] {
+    /* Starts to bring a stage; `depth` steps of k are left. A group even when there are none, so
+     * that waiting counts the same. */
+    const auto fetch = [&](int to, long depth) {
         if (depth > 0) {
-            tile_a::template fetch<COPY, THREADS>(as + fetched * BM * BK, a, g.lda,
-                                                  TRANS_A ? depth : g.m - i0,
-                                                  TRANS_A ? g.m - i0 : depth);
-            tile_b::template fetch<COPY, THREADS>(bs + fetched * BN * BK, b, g.ldb,
-                                                  TRANS_B ? g.n - j0 : depth,
-                                                  TRANS_B ? depth : g.n - j0);
+            tile_a::template fetch<COPY, THREADS>(as + to * BM * BK, a, g.lda, m, depth);
+            tile_b::template fetch<COPY, THREADS>(bs + to * BN * BK, b, g.ldb, n, depth);
             a += TRANS_A ? BK * g.lda : BK;
             b += TRANS_B ? BK : BK * g.ldb;
-            depth -= BK;
-            fetched = fetched + 1 == STAGES ? 0 : fetched + 1;
         }
-        cp_async_commit(); /* an empty group at the end, so that waiting counts the same */
+        cp_async_commit();
     };
-    const auto load = [&](struct fragments &to, int stage, int k) {
-#pragma unroll
-        for (int i = 0; i < DOWN; i++)
-            tile_a::template fragment<true>(to.a[i], as + stage * BM * BK, wm + i * 16, k);
+    const auto load_a = [&](int i, int stage, int k) {
+        tile_a::template fragment<true>(x[i], as + stage * BM * BK, wm, i * 16, k);
+    };
+    const auto load_b = [&](uint32_t(&to)[ACROSS / 2][4], int stage, int k) {
 #pragma unroll
         for (int j = 0; j < ACROSS / 2; j++)
-            tile_b::template fragment<false>(to.b[j], bs + stage * BN * BK, wn + j * 16, k);
+            tile_b::template fragment<false>(to[j], bs + stage * BN * BK, wn, j * 16, k);
     };
 
-    for (int s = 0; s < STAGES - 1; s++) fetch();
+    for (int s = 0; s < STAGES - 1; s++) fetch(s, g.k - s * BK);
     cp_async_wait<STAGES - 2>();
     __syncthreads(); /* stage 0 is there */
-    load(f[0], 0, 0);
-    int stage = 0;
-    for (long block = 0; block < blocks; block++) {
+#pragma unroll
+    for (int i = 0; i < DOWN; i++) load_a(i, 0, 0);
+    load_b(y[0], 0, 0);
+    for (long depth = g.k; depth > 0; depth -= BK) {
 #pragma unroll
         for (int step = 0; step < STEPS; step++) {
             int from = stage;
@@ -90,16 +82,20 @@ static __global__ void __launch_bounds__(THREADS, 2) mma(struct gemm g, struct o
                 __syncthreads(); /* the next stage is there, and this one is read */
                 from = stage = stage + 1 == STAGES ? 0 : stage + 1;
             }
-            load(f[(step + 1) % 2], from, (step + 1) % STEPS * MK);
-            if (step == 0) fetch(); /* over the stage before this one */
+            const int k = (step + 1) % STEPS * MK;
+            load_b(y[(step + 1) % 2], from, k);
+            if (step == 0) /* over the stage before this one */
+                fetch(stage == 0 ? STAGES - 1 : stage - 1, depth - (STAGES - 1) * BK);
 #pragma unroll
-            for (int i = 0; i < DOWN; i++)
+            for (int i = 0; i < DOWN; i++) {
 #pragma unroll
                 for (int j = 0; j < ACROSS; j++) {
-                    const uint32_t *const y = &f[step % 2].b[j / 2][j % 2 * 2];
-                    const uint32_t pair[2] = {y[0], y[1]};
-                    product(sum[i][j], f[step % 2].a[i], pair, T());
+                    const uint32_t *const two = &y[step % 2][j / 2][j % 2 * 2];
+                    const uint32_t pair[2] = {two[0], two[1]};
+                    product(sum[i][j], x[i], pair, T());
                 }
+                load_a(i, from, k); /* these registers are free again */
+            }
         }
     }
 

@@ -12,10 +12,10 @@
  * EXTENT. Rows are made of 16-byte chunks, and chunk c of row r sits where c ^ swizzle(r) says.
  * Without it the lanes that read one column of chunks, or one of elements, would meet in the same
  * banks. */
-template <class T, int EXTENT, int DEPTH, bool K_INNER> struct tile {
+template <class T, int EXTENT, int DEPTH, bool K_INNER, int PAD = 0> struct tile {
     static constexpr int ROWS = K_INNER ? EXTENT : DEPTH, COLS = K_INNER ? DEPTH : EXTENT;
     static constexpr int CHUNK = 16 / (int)sizeof(T), CHUNKS = COLS / CHUNK;
-    static constexpr int BYTES = EXTENT * DEPTH * (int)sizeof(T);
+    static constexpr int PITCH = COLS + PAD, SIZE = ROWS * PITCH; /* in elements */
     /* Read by ldmatrix, 8 rows at a time, or else element by element, 4 rows at a time. */
     static constexpr bool BY_MATRIX = sizeof(T) == 2 || (sizeof(T) == 4 && K_INNER);
     static_assert(COLS % CHUNK == 0 && CHUNKS >= 4, "the swizzle needs 4 chunks");
@@ -23,34 +23,44 @@ template <class T, int EXTENT, int DEPTH, bool K_INNER> struct tile {
 
     static __device__ int swizzle(int row)
     {
+        if (PAD) return 0;
         if (!BY_MATRIX) return (row & 3) * 2;
         return CHUNKS == 4 ? row >> 1 & 3
                            : row & 7; /* 4: two rows share the 128 bytes of a bank row */
     }
     static __device__ int at(int row, int chunk) /* in elements */
     {
-        return row * COLS + (chunk ^ swizzle(row)) * CHUNK;
+        return row * PITCH + (chunk ^ swizzle(row)) * CHUNK;
+    }
+
+    /* The same for an element of a padded tile. */
+    static __device__ int plain(int outer, int k)
+    {
+        static_assert(PAD > 0, "swizzled");
+        return K_INNER ? outer * PITCH + k : k * PITCH + outer;
     }
 
     /* Starts to bring a tile, all THREADS of the block together. from: its first element in memory,
-     * where rows lie ld apart; rows x cols elements exist, the rest becomes 0. COPY: bytes that all
-     * addresses and ld are a multiple of: 16 for whole chunks. Less is slow: a cp.async for every
-     * COPY bytes, and for 2 bytes, which cp.async cannot do, plain loads that the block waits for.
+     * where rows lie ld apart; outer rows of op(A) (columns of op(B)) and depth steps of k exist,
+     * the rest becomes 0. COPY: bytes that all addresses and ld are a multiple of: 16 for whole
+     * chunks. Less is slow: a cp.async for every COPY bytes, and for 2 bytes, which cp.async cannot
+     * do, plain loads that the block waits for.
      */
     template <int COPY, int THREADS>
-    static __device__ void fetch(T *to, const T *from, long ld, long rows, long cols)
+    static __device__ void fetch(T *to, const T *from, long ld, int outer, long depth)
     {
         static_assert(THREADS % CHUNKS == 0 && ROWS % (THREADS / CHUNKS) == 0, "whole rows a step");
         constexpr int DOWN = THREADS / CHUNKS, PIECE = COPY / (int)sizeof(T);
         const int first = threadIdx.x / CHUNKS, chunk = threadIdx.x % CHUNKS;
         const int col = chunk * CHUNK;
-        const int there = rows < ROWS ? (int)rows : ROWS;
-        const int across = cols - col < CHUNK ? (int)(cols - col) : CHUNK; /* may be < 0 */
+        const int deep = depth < DEPTH ? (int)depth : DEPTH;
+        const int rows = K_INNER ? outer : deep, cols = K_INNER ? deep : outer;
+        const int across = cols - col < CHUNK ? cols - col : CHUNK; /* may be < 0 */
 
         from += first * ld + col;
-#pragma unroll(COPY == 2 ? 1 : ROWS / DOWN) /* of the slow way: else registers spill */
+#pragma unroll(COPY < 16 ? 1 : ROWS / DOWN) /* not of the slow way: registers would spill */
         for (int s = 0; s < ROWS / DOWN; s++, from += DOWN * ld) {
-            const int row = first + s * DOWN, count = row < there && across > 0 ? across : 0;
+            const int row = first + s * DOWN, count = row < rows && across > 0 ? across : 0;
             T *chunk_to = to + at(row, chunk);
             if constexpr (COPY == 2) *(uint4 *)chunk_to = gather((const uint16_t *)from, count);
             else
@@ -74,19 +84,20 @@ template <class T, int EXTENT, int DEPTH, bool K_INNER> struct tile {
         return make_uint4(w[0], w[1], w[2], w[3]);
     }
 
-    /* The four registers of 32 bits of a 16 x 16 fragment (16 x 8 in f32), from `outer` and `k` on.
-     * DOWN_FIRST: registers 0 and 1 differ in the outer index, as A's do; else in k, as those of
-     * two neighbouring 8-column fragments of B do. */
+    /* The four registers of 32 bits of a 16 x 16 fragment (16 x 8 in f32), from `outer` and `k` on,
+     * for a warp whose part of the tile starts at `base`. DOWN_FIRST: registers 0 and 1 differ in
+     * the outer index, as A's do; else in k, as those of two neighbouring 8-column fragments of B
+     * do. */
     template <bool DOWN_FIRST>
-    static __device__ void fragment(uint32_t (&r)[4], const T *from, int outer, int k)
+    static __device__ void fragment(uint32_t (&r)[4], const T *from, int base, int outer, int k)
     {
-        const int lane = threadIdx.x % 32;
         if constexpr (BY_MATRIX) {
             const bool rows_first = DOWN_FIRST == K_INNER;
+            const int lane = threadIdx.x % 32;
             const int row = rows_first ? lane & 15 : (lane >> 4) * 8 + (lane & 7);
             const int chunk = rows_first ? lane >> 4 : lane >> 3 & 1;
-            const int at_row = (K_INNER ? outer : k) + row;
-            const int at_chunk = (K_INNER ? k : outer) / CHUNK + chunk;
+            const int at_row = (K_INNER ? base + outer : k) + row;
+            const int at_chunk = (K_INNER ? k : base + outer) / CHUNK + chunk;
             const uint32_t address = smem_addr(from + at(at_row, at_chunk));
             if (K_INNER) ldmatrix_x4(r, address);
             else ldmatrix_x4_trans(r, address);
@@ -94,15 +105,26 @@ template <class T, int EXTENT, int DEPTH, bool K_INNER> struct tile {
 #pragma unroll
             for (int i = 0; i < 4; i++) {
                 const int down = DOWN_FIRST ? i % 2 : i / 2, right = DOWN_FIRST ? i / 2 : i % 2;
-                r[i] = __float_as_uint(
-                    *element(from, outer + down * 8 + lane / 4, k + right * 4 + lane % 4));
+                r[i] = __float_as_uint(element(from, base, outer + down * 8, k + right * 4));
             }
         }
     }
-    static __device__ const T *element(const T *from, int outer, int k)
+
+    /* The one element that a lane holds of 8 in the outer index times 4 in k: (lane / 4, lane % 4).
+     * base is a multiple of 32, outer of 8, k of 4. This is at(), with what the compiler knows kept
+     * from what the lane adds: few registers then serve for all addresses. */
+    static __device__ T element(const T *from, int base, int outer, int k)
     {
-        const int row = K_INNER ? outer : k, col = K_INNER ? k : outer;
-        return from + at(row, col / CHUNK) + col % CHUNK;
+        static_assert(!BY_MATRIX, "another swizzle");
+        constexpr int MOVED = 4 * 2 * CHUNK - 1; /* bits of a column that the swizzle changes */
+        const int g = threadIdx.x % 32 / 4, t = threadIdx.x % 4;
+        const int turn = swizzle(K_INNER ? g : t) * CHUNK, col = K_INNER ? k : outer;
+        /* t < 4 and g < 8 lie below the bits of col, which is a multiple of 4, or of 8 */
+        const int low = K_INNER ? 3 : 7, lane = K_INNER ? t : g;
+        const int moved = ((col & MOVED) ^ (turn & ~low)) + (lane ^ (turn & low));
+
+        return from[K_INNER ? (base + outer + g) * PITCH + (col & ~MOVED) + moved
+                            : (k + t) * PITCH + base + (col & ~MOVED) + moved];
     }
 };
 

@@ -13,7 +13,7 @@
  * The parts, each on those before it: simt_switch.h simt_vector.h simt_float16.h simt_math.h,
  * simt_team.h (all state), simt_meeting.h, simt_stuck.h, simt_schedule.h, simt_shared.h,
  * simt_launch.h, simt_warp.h, simt_memory.h, simt_runtime.h; for tensor cores simt_mma.h,
- * simt_mbarrier.h, simt_tma.h, simt_wgmma.h, simt_driver.h, simt_hopper.h. */
+ * simt_wmma.h, simt_mbarrier.h, simt_tma.h, simt_wgmma.h, simt_driver.h, simt_hopper.h. */
 #ifndef SIMT_H
 #define SIMT_H
 #define SIMT 1

@@ -74,11 +74,6 @@ inline float tf32(float f) /* what the tensor core reads of an f32 */
 {
     return same_bits<float>(same_bits<uint32_t>(f) & 0xffffe000u);
 }
-inline uint32_t round_tf32(float f) /* cvt.rna: to nearest, ties away from 0 */
-{
-    const uint32_t u = same_bits<uint32_t>(f);
-    return (u & 0x7f800000) == 0x7f800000 ? u : (u + 0x1000) & 0xffffe000u;
-}
 template <class T, class R> struct fragments { /* R: what a register is */
     T *d;
     const R *a, *b;

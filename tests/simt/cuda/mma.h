@@ -1,0 +1,2 @@
+/* mma.h: stands in for CUDA's. */
+#include "../simt_wmma.h"
