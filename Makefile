@@ -6,7 +6,7 @@
 #   PRESET=quick  RUN_ARGS='--op gemm'  for bench             REQUIRE_GPU=1  no GPU is an error
 #   FORCE=1       bench goes on although the selftest failed; the manifest says so
 #   B=build  JOBS=  CMAKE=cmake  CMAKE_ARGS=  PREFIX=/usr/local, and the compilers' own: CC CFLAGS
-#   CUDACXX CUDAHOSTCXX CUDAARCHS CUDAToolkit_ROOT CUDNN_ROOT OPENBLAS_ROOT ...
+#   CUDACXX CUDAHOSTCXX CUDAARCHS CUDAToolkit_ROOT CUDNN_ROOT OPENBLAS_ROOT ONEDNN_ROOT ...
 SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
 B           ?= build
@@ -18,7 +18,7 @@ RUNS        ?= $(shell cat results/published)
 RUN         ?= $(shell ls -d results/*/*/ 2>/dev/null | sort -t/ -k3 | tail -n 1)
 CTEST        = $(CMAKE:%cmake=%ctest) --no-tests=error --output-on-failure -j$(JOBS)
 SETTINGS     = $(foreach v,CC CFLAGS LDFLAGS CUDACXX CUDAHOSTCXX CUDAFLAGS CUDAARCHS CUDAToolkit_ROOT \
-  CUDA_PATH CUDA_HOME CUDNN_ROOT CUDNN_PATH OPENBLAS_ROOT CONDA_PREFIX VIRTUAL_ENV CMAKE CMAKE_GENERATOR \
+  CUDA_PATH CUDA_HOME CUDNN_ROOT CUDNN_PATH OPENBLAS_ROOT ONEDNN_ROOT CONDA_PREFIX VIRTUAL_ENV CMAKE CMAKE_GENERATOR \
   CMAKE_ARGS CURDIR,$(v)=$($(v))) $(shell command -v nvcc gnuplot) $(wildcard /usr/local/cuda/bin/nvcc)
 unexport MAKEFLAGS MFLAGS MAKELEVEL
 

@@ -1,13 +1,12 @@
 # FindOneDnn: oneDNN and its C headers, API 2 or 3.
 #
-# Order: the prefix ONEDNN_ROOT (said by the user, final), .deps/root (made by `make deps-local`),
-# conda, the system.
+# Order: the prefix ONEDNN_ROOT (said by the user, final), conda, the system.
 #
 # Sets    OneDnn_FOUND, OneDnn_VERSION, OneDnn_WHY, OneDnn_RPATH (only when it lies where the loader
 #         does not look)
 # Target  onednn::onednn
 set(_triple "${CMAKE_LIBRARY_ARCHITECTURE}")
-set(_roots "${CMAKE_SOURCE_DIR}/.deps/root/usr" "$ENV{CONDA_PREFIX}" /usr/local /usr)
+set(_roots "$ENV{CONDA_PREFIX}" /usr/local /usr)
 foreach(_said IN ITEMS "${ONEDNN_ROOT}" "$ENV{ONEDNN_ROOT}")
   if(NOT _said STREQUAL "")
     set(_roots "${_said}")

@@ -48,7 +48,7 @@ expect 2 "Did you mean 'conv2d'?" run -p 'conv2s f32 nchw 1x1x1x1 k1 1x1'
 expect 2 'No such file or directory' run --problems "$out/none.txt"
 expect 2 'FIRST:LAST:FACTOR' run --sweep 256:16
 expect 2 'no problem is left' run --op pool2d -p 'gemm f32 nn 4x4x4'
-expect 2 'no impl is left' run --place host --tier library -p 'pool2d f32 nchw max 1x1x4x4 2x2'
+expect 2 'no impl is left' run --place host --impl gemm_cublas -p 'gemm f32 nn 4x4x4'
 expect 0 'gemm_cpu_naive' list
 expect 0 'conv2d_cpu_naive' list --op conv2d --lines
 expect 0 'standard: ' list problems

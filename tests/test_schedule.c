@@ -186,7 +186,8 @@ static void budgets(void)
 
     CHECK_LOSS("a `make bench` that is over when it was said to be");
     CHECK(list_price_s("quick", &two, HOST) < preset_find("quick")->budget_host_s);
-    CHECK(list_price_s("standard", &two, HOST) < 120);
+    /* all of it; the budget ends it after 90 s and leaves out the tail */
+    CHECK(list_price_s("standard", &two, HOST) < 200);
     CHECK(list_price_s("publish", &two, HOST) < 20 * 60);
     CHECK(list_price_s("quick", &h100, DEVICE) < preset_find("quick")->budget_device_s);
     CHECK(list_price_s("standard", &h100, HOST) + list_price_s("standard", &h100, DEVICE) < 600);
