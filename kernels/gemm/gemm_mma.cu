@@ -4,7 +4,7 @@
  * ldmatrix meets no bank twice, a warp makes 64x64 outputs (8 ldmatrix for 32 mma), and the next
  * fragments load while these multiply. Blocks walk over C in groups of 8 rows of tiles.
  *
- * A block's step of 32 in k: 2 * 128 * 128 * 32 FLOPs for 16 KB from L2, 64 KB from shared memory.
+ * A block's step of 32 in k: 2 * 128 * 128 * 32 FLOPs for 16 KB from L2, 32 KB from shared memory.
  * A ring of 4 stages is 64 KB; 128 threads of 128 sums and at most 255 registers: two blocks an SM.
  * Bound: the rate of mma.sync, on sm_90 about 0.6 of what wgmma reaches. gemm_wgmma attacks that.
  */

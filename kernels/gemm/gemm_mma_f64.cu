@@ -4,7 +4,7 @@
  * bits: fragments are read as single f64, which the swizzle keeps free of bank conflicts.
  *
  * A block's step of 16 in k: 2 * 128 * 128 * 16 FLOPs for 32 KB from L2 and 96 KB from shared
- * memory, while the products alone take 4096 clocks at 128 FMA a clock and SM: two warps a
+ * memory, while the products alone take 2048 clocks at 128 FMA a clock and SM: two warps a
  * scheduler hide the loads. A ring of 3 stages is 96 KB; 256 threads of 64 sums, at most 255
  * registers. Bound: the rate of f64 tensor cores. No instruction is faster (wgmma has no f64): the
  * end. */

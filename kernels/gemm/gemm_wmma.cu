@@ -4,8 +4,8 @@
  * padded by 16 bytes, sums go through shared memory to meet alpha, beta and the edge of C, and only
  * the compiler can order loads and products.
  *
- * A block's step of 32 in k (16 in tf32): 2 * 128 * 128 * 32 FLOPs for 16 KB from L2 and 96 KB from
- * shared memory, a warp's 64x32 outputs reading 6 KB of it. Two stages are at most 40 KB; 256
+ * A block's step of 32 in k (16 in tf32): 2 * 128 * 128 * 32 FLOPs for 16 KB from L2 and 48 KB from
+ * shared memory, 6 KB for the 64x32 outputs of a warp. Two stages are at most 40 KB; 256
  * threads of 64 sums, at most 128 registers: two blocks an SM (one in tf32).
  * Bound: fragment loads, and the barrier at each step. gemm_mma attacks both. */
 #include <mma.h>
