@@ -190,7 +190,11 @@ static void budgets(void)
     CHECK(list_price_s("standard", &two, HOST) < 200);
     CHECK(list_price_s("publish", &two, HOST) < 20 * 60);
     CHECK(list_price_s("quick", &h100, DEVICE) < preset_find("quick")->budget_device_s);
-    CHECK(list_price_s("standard", &h100, HOST) + list_price_s("standard", &h100, DEVICE) < 600);
+    const double host_s = list_price_s("standard", &h100, HOST),
+                 device_s = list_price_s("standard", &h100, DEVICE);
+    CHECK(host_s + device_s < 600);
+    printf("standard on an H100: %.0f s on its host, %.0f s on the device; two cores: %.0f s\n",
+           host_s, device_s, list_price_s("standard", &two, HOST));
 }
 
 int main(void)
