@@ -11,7 +11,7 @@ fail() { echo "$*"; bad=1; }
 keys() { cut -d, -f4-12 "$1/results.csv"; }
 
 # measure NAME: a run of 9 problems at one place, in $out/NAME
-list="--rounds 2 --cache hot --place host --tier naive,tuned --seed 3"
+list="--rounds 2 --cache hot --place host --impl gemm_cpu_naive,gemm_cpu_reordered,gemm_cpu_blocked --seed 3"
 measure() {
     # shellcheck disable=SC2086
     exec "$WHEELBENCH" run -q -o "$out/$1" $list --sweep 64:512:1.3

@@ -173,6 +173,14 @@ static double list_price_s(const char *name, const struct device *d, enum place 
     return 1e-6 * us + (place == HOST ? preset->roof_host_s : preset->roof_device_s);
 }
 
+static int any_built(enum place place)
+{
+    for (const struct op *const *op = wheelbench_ops; *op; op++)
+        for (const struct impl *const *impl = (*op)->impls; *impl; impl++)
+            if ((*impl)->place == place && (*impl)->tier != LIBRARY && (*impl)->run) return 1;
+    return 0;
+}
+
 static void budgets(void)
 {
     const struct device two = {.threads = 2, .llc_bytes = 32 << 20},
@@ -187,14 +195,14 @@ static void budgets(void)
     CHECK_LOSS("a `make bench` that is over when it was said to be");
     CHECK(list_price_s("quick", &two, HOST) < preset_find("quick")->budget_host_s);
     /* all of it; the budget ends it after 90 s and leaves out the tail */
-    CHECK(list_price_s("standard", &two, HOST) < 200);
+    CHECK(list_price_s("standard", &two, HOST) < 150);
     CHECK(list_price_s("publish", &two, HOST) < 20 * 60);
+    if (!any_built(DEVICE)) return; /* nobody knows which problems they would refuse */
     CHECK(list_price_s("quick", &h100, DEVICE) < preset_find("quick")->budget_device_s);
     const double host_s = list_price_s("standard", &h100, HOST),
                  device_s = list_price_s("standard", &h100, DEVICE);
     CHECK(host_s + device_s < 600);
-    printf("standard on an H100: %.0f s on its host, %.0f s on the device; two cores: %.0f s\n",
-           host_s, device_s, list_price_s("standard", &two, HOST));
+    printf("standard on an H100: %.0f s on its host, %.0f s on the device\n", host_s, device_s);
 }
 
 int main(void)
