@@ -16,7 +16,7 @@ struct matrix {
     CUtensorMapSwizzle swizzle;
 };
 
-/* NULL, or why not. L2 promotion of 128 bytes: with 256 the L2 moves 4 % more (bf16, H100). */
+/* NULL, or why not. L2 promotion of 128 bytes: with 256 the L2 moves more. */
 static const char *tensor_map(CUtensorMap *map, const struct matrix &m)
 {
     static PFN_cuTensorMapEncodeTiled_v12000 encode;

@@ -2,9 +2,8 @@
  * their nine products the six largest are formed on the tensor cores: what is left out is below
  * 2^-24 of a product, less than f32 loses by rounding it. gemm_ffma ends at the rate of FFMA, 67
  * TFLOP/s on an H100; a sixth of the bf16 rate is 165. Bound: power, as of all that keeps the
- * tensor cores busy, and the pass that splits, 10 % of a call at 4096^3. With f32 inputs an
- * infinity, and with it any sum, becomes NaN; below 2^-110 the smallest part is lost. gemm_bf16x9
- * forms the rest of the products.
+ * tensor cores busy, and the pass that splits. With f32 inputs an infinity, and with it any sum,
+ * becomes NaN; below 2^-110 the smallest part is lost. gemm_bf16x9 forms the rest of the products.
  * arch: sm_90a
  */
 #include "kernels/split_gemm.cuh"

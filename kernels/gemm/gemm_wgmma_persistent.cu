@@ -6,8 +6,8 @@
  * both need the same B, so each fetches half and sends it to both, and L2 is read half as often.
  * Ping-pong, 128x192: a consumer has a whole tile to itself, every other one, and stores it while
  * the other one multiplies.
- * Bound: power. The tensor cores are busy 94 % of the time at 8192^3 (H100), at the clock that 700
- * W allow. Below 4096^3, whole waves of tiles.
+ * Bound: power, where the tensor cores are busy nearly all of the time; below 4096^3 whole waves of
+ * tiles.
  * arch: sm_90a
  */
 #include <math.h>
@@ -23,8 +23,8 @@ static const char *why_not(const struct problem *p, const struct device *d)
     return wgmma_why_not(&p->gemm, d, 8);
 }
 
-/* By the clocks of the fullest block: 4 a column and 64 k. The end of a tile shows for 1900 clocks
- * (H100); ping-pong hides it, but is 1.5 % slower otherwise. */
+/* By the clocks of the fullest block: 4 a column and 64 k. The end of a tile is taken to show for
+ * 1900 clocks, which ping-pong hides, and ping-pong to be 1.5 % slower otherwise. */
 static int takes_pingpong(const struct gemm *g, const struct device *d)
 {
     const double k = ceil(g->k / 64.0), rows = ceil(g->m / (2.0 * BM)), pairs = d->sms / 2;
