@@ -54,11 +54,11 @@ template <class S, int BN, int SLOTS>
 static __device__ void produce(const struct split_args &g, slots<BN, SLOTS> r)
 {
     typedef slots<BN, SLOTS> R;
-    pieces todo(g.s);
+    pieces mine(g.s);
     struct piece w;
 
     r.parity = 1; /* of a fresh barrier: passes at once */
-    while (todo.get(g.s, &w)) {
+    while (mine.get(g.s, &w)) {
         int row, col;
         stream_k_place(g.s, BAND, w.tile, &row, &col);
         for (int kb = w.kb0; kb < w.kb1; kb++) {
@@ -163,9 +163,9 @@ static __global__ void __launch_bounds__(THREADS, 1)
     regs_take<232>();
     const auto sync = [] { named_barrier(1, CONSUMERS); };
     const bool pairs = g.ldc % 2 == 0;
-    pieces todo(g.s);
+    pieces mine(g.s);
     struct piece w;
-    while (todo.get(g.s, &w)) {
+    while (mine.get(g.s, &w)) {
         float sum[BN / 2] = {};
         int row, col;
         for (int kb = w.kb0; kb < w.kb1; kb++) multiply<S>(&r, sum);

@@ -30,7 +30,7 @@ void html_headline(struct html_page *page, int run); /* the question, answered i
 void html_care(struct html_page *page, int run);     /* flags, wrong and failed rows */
 void html_figures(struct html_page *page, int run);
 void html_figures_together(struct html_page *page); /* of two runs and more, side by side */
-void html_table(struct html_page *page); /* all rows of all runs */
+void html_table(struct html_page *page);            /* all rows of all runs */
 void html_manifests(struct html_page *page);
 void html_skipped(struct html_page *page);
 void html_method(struct html_page *page);

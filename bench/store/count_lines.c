@@ -3,17 +3,15 @@
  *
  *   count_lines ROOT OUT.c FILE...       FILEs: all sources of kernels/ and reference/, from ROOT
  *
- * An impl that says `extern const struct impl b;` calls another one of its directory, and takes that
- * file along with all that it takes.
- * Own: the lines of the impl's file. Shared: those of all that it takes along: the headers of
- * kernels/ and reference/ that it includes, directly or not, and their bodies, each once. A FILE
- * without struct impl is a body: of the header of its own name, or, without one, of those that it
- * includes.
- * Not counted: comments, blank lines, #include, #pragma once, lines of only brackets, commas and
- * semicolons, the pieces that exist for Wheelbench alone (why_not, struct impl), headers of bench/
- * and of the system.
- * Fails when a FILE is neither impl nor body, includes what is not there, or has a code line over
- * 100 columns: packing code into wide lines must not pay. */
+ * An impl that says `extern const struct impl b;` calls another one of its directory, and takes
+ * that file along with all that it takes. Own: the lines of the impl's file. Shared: those of all
+ * that it takes along: the headers of kernels/ and reference/ that it includes, directly or not,
+ * and their bodies, each once. A FILE without struct impl is a body: of the header of its own name,
+ * or, without one, of those that it includes. Not counted: comments, blank lines, #include, #pragma
+ * once, lines of only brackets, commas and semicolons, the pieces that exist for Wheelbench alone
+ * (why_not, struct impl), headers of bench/ and of the system. Fails when a FILE is neither impl
+ * nor body, includes what is not there, or has a code line over 100 columns: packing code into wide
+ * lines must not pay. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

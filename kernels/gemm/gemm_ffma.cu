@@ -34,17 +34,17 @@ struct ffma_args {
 
 /* Runs ahead of the sums; lives in thread 0, which calls step() when a stage is free. */
 struct feeder {
-    pieces todo;
+    pieces mine;
     struct piece p;
     int kb, row, col, stage;
-    __device__ explicit feeder(const struct ffma_args &g) : todo(g.s), kb(0), stage(0)
+    __device__ explicit feeder(const struct ffma_args &g) : mine(g.s), kb(0), stage(0)
     {
         p.kb1 = 0;
     }
     __device__ __forceinline__ void step(const struct ffma_args &g, uint32_t ring, uint32_t full)
     {
         if (kb == p.kb1) {
-            if (!todo.get(g.s, &p)) return;
+            if (!mine.get(g.s, &p)) return;
             kb = p.kb0;
             stream_k_place(g.s, BAND, p.tile, &row, &col);
         }
@@ -106,12 +106,12 @@ static __global__ void __launch_bounds__(THREADS, 1)
     if (tid == 0)
         for (int s = 0; s < STAGES - 1; s++) feed.step(g, ring, full);
 
-    pieces todo(g.s);
+    pieces mine(g.s);
     struct piece w;
     int stage = 0, parity = 0;
     const float *const base = room + 4 * lane_m + warp_m;
     const int to_b = BM * BK + warp_n - warp_m + 4 * lane_n - 4 * lane_m;
-    while (todo.get(g.s, &w)) {
+    while (mine.get(g.s, &w)) {
         float acc[TM * TN] = {}, a[2][TM], b[2][TN];
         const float *now = base + stage * STAGE, *now_b = now + to_b;
         mbar_wait(full + 8 * stage, parity);
