@@ -2,6 +2,7 @@
  * that would grow too large. */
 #include "scratch.h"
 #include "check.h"
+#include "report/figure_words.h"
 #include "report/html_page.h"
 #include "report/page_parts.h"
 #include "report/summary.h"
@@ -168,6 +169,24 @@ static void test_size(void)
     CHECK(strstr(why, "MB, the limit is 2 MB: report fewer runs at once") != NULL);
 }
 
+static void test_figure_words(void)
+{
+    char data[] =
+        "# wheelbench plotdata 1 ladder\n# meta\ntitle\tWhy?\nsubtitle\tA machine.\n\n\n"
+        "# head\n# x y text\n0.1\t0.9\tleft\n0.5\t0.9\tright\n0.1\t0.4\tbelow\n\n\n"
+        "# note\n# x y text\n0.1\t0.8\t4096³\n0.1\t0.7\t1 h\n0.1\t0.3\tcold\n"
+        "-1\t-1\t-\n0.9\t0.5\tno head above\nno numbers\n\n\n# mark\n# x y slot\n1\t2\t3\n";
+    char bare[] = "# meta\nsubtitle\tA machine.";
+
+    CHECK_LOSS("who cannot see a figure is not told what it shows");
+    start();
+    figure_words(&buffer, data);
+    CHECK_STR(buffer.data, "A machine.  Panels: left (4096³; 1 h); right; below (cold)");
+    start();
+    figure_words(&buffer, bare);
+    CHECK_STR(buffer.data, "A machine.");
+}
+
 int main(void)
 {
     scratch_begin();
@@ -175,6 +194,7 @@ int main(void)
     test_base64();
     test_duels();
     test_size();
+    test_figure_words();
     free(buffer.data);
     return check_done();
 }

@@ -1,10 +1,10 @@
-/* html_figures.c: the figures of a run inside the page. What a figure says in words, for those who
- * cannot see it, comes from the data that it is drawn from. */
+/* html_figures.c: the figures of a run inside the page. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "fail.h"
+#include "report/figure_words.h"
 #include "report/figures.h"
 #include "report/html_page.h"
 #include "report/svg.h"
@@ -12,7 +12,7 @@
 
 enum { FIGURE_BYTES_MAX = 4 << 20 };
 
-/* One sentence under a figure. A figure without one here has the subtitle of its data. */
+/* One sentence under a figure. A figure without one here has the words of its data. */
 static const struct {
     const char *figure, *text;
 } captions[] = {
@@ -43,44 +43,11 @@ static const struct {
      "there."},
 };
 
-/* ---- the words of a figure's data (plotdata.h) ---- */
-
-/* The text behind `key` and a tab, if the line is such a row. */
-static const char *value_of(const char *line, const char *key)
-{
-    const size_t n = strlen(key);
-
-    return !strncmp(line, key, n) && line[n] == '\t' ? line + n + 1 : NULL;
-}
-
-/* Titles and notes of the panels, in the order of the file: "gemm f32 nn on the GPU; ...". */
-static void read_words(char *data, struct plain_buffer *subtitle, struct plain_buffer *words)
-{
-    int texts = 0, meta = 0;
-
-    for (char *line = data, *next; line; line = next) {
-        next = strchr(line, '\n');
-        if (next) *next++ = 0;
-        if (!strncmp(line, "# ", 2) && strcmp(line, "# x y text")) {
-            texts = !strcmp(line, "# head") || !strcmp(line, "# note");
-            meta = !strcmp(line, "# meta");
-        }
-        const char *text = meta ? value_of(line, "subtitle") : NULL;
-        if (text) plain_append_text(subtitle, text);
-        text = texts && *line && *line != '#' ? strrchr(line, '\t') : NULL;
-        if (!text) continue;
-        plain_append_text(words, "; ");
-        plain_append_text(words, text + 1);
-    }
-    plain_append(subtitle, "", 1);
-    plain_append(words, "", 1);
-}
-
-static const char *caption_of(const char *figure, const char *subtitle)
+static const char *caption_of(const char *figure, const char *words)
 {
     for (size_t i = 0; i < sizeof captions / sizeof captions[0]; i++)
         if (!strcmp(captions[i].figure, figure)) return captions[i].text;
-    return subtitle;
+    return words;
 }
 
 /* ---- drawing ---- */
@@ -95,7 +62,7 @@ static const char *put_drawn(struct plain_buffer *b, const struct drawing *d)
 {
     char path[700], *svg = NULL, *data = NULL;
     size_t length;
-    struct plain_buffer subtitle = {0}, words = {0}, picture = {0};
+    struct plain_buffer words = {0}, picture = {0};
     const char *why;
 
     snprintf(path, sizeof path, "%s/%s.svg", d->dir, d->figure->name);
@@ -103,12 +70,11 @@ static const char *put_drawn(struct plain_buffer *b, const struct drawing *d)
     snprintf(path, sizeof path, "%s/%s.dat", d->dir, d->figure->name);
     if (!why) why = file_read(path, FIGURE_BYTES_MAX, &data, &length);
     if (!why) {
-        read_words(data, &subtitle, &words);
-        if (subtitle.failed || words.failed) why = fail_text("out of memory");
+        figure_words(&words, data);
+        if (words.failed) why = fail_text("out of memory");
     }
     if (!why) {
-        const struct svg_names names = {d->name, d->figure->question,
-                                        words.length > 2 ? words.data + 2 : subtitle.data};
+        const struct svg_names names = {d->name, d->figure->question, words.data};
         why = svg_inline(&picture, svg, &names);
     }
     if (!why) {
@@ -121,11 +87,10 @@ static const char *put_drawn(struct plain_buffer *b, const struct drawing *d)
         html_put(b,
                  "\n</div>\n<figcaption>%t <a href=\"#%a\" aria-label=\"Link to this figure\">"
                  "#</a></figcaption>\n</figure>\n",
-                 caption_of(d->figure->name, subtitle.data), d->name);
+                 caption_of(d->figure->name, words.data), d->name);
     }
     free(svg);
     free(data);
-    free(subtitle.data);
     free(words.data);
     free(picture.data);
     return why;
