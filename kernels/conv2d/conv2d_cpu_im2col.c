@@ -42,8 +42,8 @@ static size_t product_room(const struct conv2d *v, const struct cpu_micro *u, in
 {
     const long rows = strip_rows(v, threads, u->size), last = v->p % rows;
     const struct cpu_gemm g = product(v, u, rows), rest = product(v, u, last ? last : rows);
-    const size_t a = cpu_gemm_way_room(cpu_gemm_choose(&g, 1), &g, 1),
-                 b = cpu_gemm_way_room(cpu_gemm_choose(&rest, 1), &rest, 1);
+    const size_t a = cpu_gemm_by_room(cpu_gemm_choose(&g, 1), &g),
+                 b = cpu_gemm_by_room(cpu_gemm_choose(&rest, 1), &rest);
 
     return a > b ? a : b;
 }
@@ -63,7 +63,7 @@ static void convolve(const struct conv2d *v, const struct cpu_micro *u, const st
     g.a = v->nhwc ? matrix : w;
     g.b = v->nhwc ? w : matrix;
     g.c = y + (v->nhwc ? p0 * v->q * v->k + group * kg : (group * kg * v->p + p0) * v->q) * z;
-    cpu_gemm_by(cpu_gemm_choose(&g, 1), &g, 1, room);
+    cpu_gemm_by(cpu_gemm_choose(&g, 1), &g, room);
 }
 
 static const char *why_not(const struct problem *p, const struct device *d)
