@@ -10,15 +10,17 @@
 
 #if defined(__clang__)
 #define UNROLL _Pragma("unroll")
+#define UNROLL2 _Pragma("unroll 2")
 #define SHUFFLE4(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #else
 #define UNROLL _Pragma("GCC unroll 16")
+#define UNROLL2 _Pragma("GCC unroll 2")
 #define SHUFFLE4(a, b, ...) __builtin_shuffle(a, b, (i4){__VA_ARGS__}) /* gcc < 12: no other */
 #endif
 
 #if defined(__x86_64__)
-/* 32 registers of 64 bytes: 12 x 2 accumulators, 2 of B, 1 broadcast. 14 x 2, 8 x 3 and 6 x 4 are
- * within 2 %, 24 x 1 loses 10 % (one load per FMA). Depth: 12 rows of 384 floats or 192 doubles are
+/* 32 registers of 64 bytes: 12 x 2 accumulators, 2 of B, 1 broadcast. 24 x 1 would
+ * load once per FMA. Depth: 12 rows of 384 floats or 192 doubles are
  * 18 KB of a 32 or 48 KB L1. */
 #define AVX512 __attribute__((target("avx512f,fma")))
 #define NAME(x) x##_f32_avx512
@@ -30,6 +32,7 @@
 #define MR 12
 #define NV 2
 #define KC 384
+#define UNROLL_K UNROLL2
 #include "kernels/cpu_micro_tile.h"
 #define NAME(x) x##_f64_avx512
 #define TARGET AVX512
@@ -40,6 +43,7 @@
 #define MR 12
 #define NV 2
 #define KC 192
+#define UNROLL_K UNROLL2
 #include "kernels/cpu_micro_tile.h"
 /* 16 registers of 32 bytes: 6 x 2 accumulators, 2 of B, 1 broadcast. Such CPUs have 256 KB to 1 MB
  * of L2, so the depth is smaller. */
@@ -53,6 +57,7 @@
 #define MR 6
 #define NV 2
 #define KC 256
+#define UNROLL_K UNROLL2
 #include "kernels/cpu_micro_tile.h"
 #define NAME(x) x##_f64_avx2
 #define TARGET AVX2
@@ -63,10 +68,11 @@
 #define MR 6
 #define NV 2
 #define KC 192
+#define UNROLL_K UNROLL2
 #include "kernels/cpu_micro_tile.h"
 #define BASE_ISA "sse2"
 #define BASE __attribute__((target("no-avx")))
-#define BASE_MR 3 /* no FMA: each product needs a register, and 3 x 4 is 12 % faster than 4 x 2 */
+#define BASE_MR 3 /* no FMA: each product needs a register, which 3 x 4 leaves room for */
 #define BASE_NV 4
 #else
 #ifdef __aarch64__
@@ -88,6 +94,7 @@
 #define MR BASE_MR
 #define NV BASE_NV
 #define KC 256
+#define UNROLL_K /* registers are short */
 #include "kernels/cpu_micro_tile.h"
 #define NAME(x) x##_f64_base
 #define TARGET BASE
@@ -98,6 +105,7 @@
 #define MR BASE_MR
 #define NV BASE_NV
 #define KC 256
+#define UNROLL_K /* registers are short */
 #include "kernels/cpu_micro_tile.h"
 
 /* Best first. has: this CPU can run it. */

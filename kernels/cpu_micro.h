@@ -52,8 +52,8 @@ const char *cpu_micro_pick(size_t size, const struct cpu_micro **u);
 /* total in equal parts of at most `most`, multiples of `unit`: 1025 is 516 + 509, not 1024 + 1 */
 long cpu_even(long total, long most, long unit);
 
-/* How many columns of B, k deep, to pack at once: 5/8 of L2. More is up to 4 % faster on a good day
- * and 15 % slower when the pages of the panel happen to collide in a physically indexed L2. */
+/* How many columns of B, k deep, to pack at once: 5/8 of L2. More pays on some
+ * days only: L2 is indexed by physical addresses, and pages of the panel happen to collide. */
 long cpu_micro_nc(const struct cpu_micro *u, long n, long k);
 
 #endif

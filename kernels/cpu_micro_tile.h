@@ -4,11 +4,12 @@
  *   ISA      its name                          VB      bytes of a vector register
  *   T, INT   float or double, and the integer  MR, NV  the tile: MR rows (divisible by 3) of NV
  *            of its size                               vectors
- *   KC       depth of a sliver
+ *   KC       depth of a sliver               UNROLL_K  pragma before the loop over k, or empty
  * Only the vector extensions of gcc and clang: one text becomes AVX-512, AVX2, SSE2 or NEON. */
 #define L (VB / (int)sizeof(T))
 #define NR (NV * L)
 #define HALF ((NV + 1) / 2) /* vectors, for what is narrow */
+#define FAR 160             /* k steps that cover a miss */
 _Static_assert(MR % 3 == 0, "the rim runs MR/3 or 2 MR/3 rows");
 
 typedef T NAME(vec) __attribute__((vector_size(VB)));
@@ -32,7 +33,7 @@ static __attribute__((noinline)) TARGET void NAME(rim)(const T *t, long m, long 
 /* rows * nv accumulators live in registers for the whole k loop. Per k: rows broadcasts and nv
  * loads for rows * nv FMAs, so the FMA units are the bound and not the load ports. rows and nv are
  * constants after inlining. Sliver after sliver of B, `bstep` apart, until n columns are done:
- * a call for each costs 5 % at k = 64. */
+ * a call for each shows where k is short. */
 static inline __attribute__((always_inline)) TARGET void
 NAME(rows)(const int rows, const int nv, long parts, const long *off, long k, const T *restrict a0,
            long ars, long acs, const T *restrict b0, long brs, long bstep,
@@ -43,26 +44,30 @@ NAME(rows)(const int rows, const int nv, long parts, const long *off, long k, co
         NAME(vec) acc[MR][NV];
         UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++) acc[i][j] =
             (NAME(vec)){0};
-        for (int i = 0; i < rows; i++) /* C is needed k steps from now: +4 % at n = 2048 */
+        for (int i = 0; i < rows && parts * k >= FAR; i++) /* short products have no time to gain */
             for (int j = 0; j < nv * VB; j += 64) __builtin_prefetch((char *)(c + i * ldc) + j, 1);
         for (long t = 0; t < parts; t++) {
             const T *restrict a = a0 + off[t];
-            for (long p = 0; p < k; p++, a += acs, b += brs) {
+            UNROLL_K for (long p = 0; p < k; p++, a += acs, b += brs)
+            {
                 NAME(vec) bv[NV];
-                for (int j = 0; j < nv * VB; j += 64) /* B streams from L2: +2 % */
+                for (int j = 0; j < nv * VB; j += 64) /* B streams from L2 */
                     __builtin_prefetch((const char *)b + 1024 + j);
                 UNROLL for (int j = 0; j < nv; j++) bv[j] = *(const NAME(uvec) *)(b + j * L);
                 UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++)
                     acc[i][j] += a[i * ars] * bv[j];
             }
         }
-        /* read only now: AVX2 has no register to spare in the loop, -35 % */
+        /* read only now: AVX2 has no register to spare in the loop */
         const T alpha = (T)s->alpha, beta = (T)s->beta;
         if (m < rows || n < nv * L) {
             T t[MR * NR];
             UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++) *
                 (NAME(uvec) *)(t + i * NR + j * L) = acc[i][j];
             NAME(rim)(t, cpu_min(m, rows), cpu_min(n, nv * L), alpha, beta, c, ldc);
+        } else if (beta == 0 && alpha == 1) {
+            UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++) *
+                (NAME(uvec) *)(c + i * ldc + j * L) = acc[i][j];
         } else if (beta == 0) {
             UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < nv; j++) *
                 (NAME(uvec) *)(c + i * ldc + j * L) = alpha * acc[i][j];
@@ -203,6 +208,7 @@ static const struct cpu_micro NAME(micro) = {
 #undef L
 #undef NR
 #undef HALF
+#undef FAR
 #undef NAME
 #undef TARGET
 #undef ISA
@@ -212,3 +218,4 @@ static const struct cpu_micro NAME(micro) = {
 #undef MR
 #undef NV
 #undef KC
+#undef UNROLL_K
