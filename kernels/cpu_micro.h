@@ -23,8 +23,9 @@ struct cpu_micro {
      * at b[p * rs + j * cs], into slivers of nr columns. The last sliver is filled up. */
     void (*pack_a)(long m, long k, const void *a, long rs, long cs, void *to);
     void (*pack_b)(long n, long k, const void *b, long rs, long cs, void *to);
-    /* one sliver of A from mr rows lying anywhere */
+    /* one sliver of A from mr rows, or of B from nr columns, lying anywhere */
     void (*gather_a)(long k, const void *const *row, void *to);
+    void (*gather_b)(long k, const void *const *row, void *to);
     /* b: as many slivers as n needs, one after another */
     void (*tile)(long k, const void *a, const void *b, const struct cpu_scale *s, void *c, long ldc,
                  long m, long n);

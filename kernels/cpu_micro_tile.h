@@ -189,6 +189,10 @@ static TARGET void NAME(gather_a)(long k, const void *const *row, void *to)
 {
     NAME(gather)(MR, k, (const T *const *)row, to);
 }
+static TARGET void NAME(gather_b)(long k, const void *const *row, void *to)
+{
+    NAME(gather)(NR, k, (const T *const *)row, to);
+}
 #include "kernels/cpu_micro_few.h"
 
 static const struct cpu_micro NAME(micro) = {
@@ -200,6 +204,7 @@ static const struct cpu_micro NAME(micro) = {
     .pack_a = NAME(pack_a),
     .pack_b = NAME(pack_b),
     .gather_a = NAME(gather_a),
+    .gather_b = NAME(gather_b),
     .tile = NAME(tile),
     .inplace = NAME(inplace),
     .axpy = NAME(axpy),

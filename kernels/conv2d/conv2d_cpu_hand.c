@@ -1,11 +1,11 @@
 /* conv2d_cpu_hand: the best of our own ways for each problem:
  *
  *   depthwise   groups = c = k
- *   winograd4   3x3, stride 1, no dilation, at least 16 channels and filters, and at least 48 tiles
- *               of 4 x 4: with fewer the transform of the filters is the larger part
- *   winograd    the same with 48 tiles of 2 x 2, while the filters' transform fits into 4 MiB
- *   direct      nhwc without groups, rows of y that fill their tiles to 15/16
- *   implicit    the rest
+ *   winograd4   3x3, stride 1, no dilation, at least 16 channels and filters, and at least 128
+ * tiles of 4 x 4: with fewer the transform of the filters is the larger part winograd    the same
+ * with 48 tiles of 2 x 2, while the filters' transform fits into 4 MiB inplace     at most 256
+ * pixels in all, so that filters are hardly worth packing direct      nhwc without groups, rows of
+ * y that fill their tiles to 15/16 implicit    the rest
  *
  * Each is the impl of that name; which one runs is in `algo`. */
 #include <stdio.h>
@@ -15,9 +15,16 @@
 #include "kernels/cpu_micro.h"
 
 extern const struct impl conv2d_cpu_depthwise, conv2d_cpu_direct, conv2d_cpu_implicit,
-    conv2d_cpu_winograd, conv2d_cpu_winograd4;
+    conv2d_cpu_inplace, conv2d_cpu_winograd, conv2d_cpu_winograd4;
 
-enum { FEWEST_TILES = 48, FEWEST_CHANNELS = 16, MOST_FILTERS = 4 << 20 /* bytes */ };
+enum {
+    FEWEST_LARGE_TILES = 128,
+    FEWEST_TILES = 48,
+    FEWEST_CHANNELS = 16,
+    MOST_PIXELS = 256,
+    MOST_PIXELS_NCHW = 800,
+    MOST_FILTERS = 4 << 20 /* bytes */
+};
 
 static const struct impl *choose(const struct problem *p, const struct device *d, int mr)
 {
@@ -28,11 +35,14 @@ static const struct impl *choose(const struct problem *p, const struct device *d
     const double filled = (double)v->q / (double)(cpu_up(v->q, third) * third);
 
     if (!conv2d_cpu_depthwise.why_not(p, d)) return &conv2d_cpu_depthwise;
-    if (many && !conv2d_cpu_winograd4.why_not(p, d) && tiles4 >= FEWEST_TILES)
+    if (many && !conv2d_cpu_winograd4.why_not(p, d) && tiles4 >= FEWEST_LARGE_TILES)
         return &conv2d_cpu_winograd4;
     if (many && !conv2d_cpu_winograd.why_not(p, d) && tiles2 >= FEWEST_TILES &&
         16 * v->c * v->k * (long)sizeof(float) <= MOST_FILTERS)
         return &conv2d_cpu_winograd;
+    if (!conv2d_cpu_inplace.why_not(p, d) &&
+        v->n * v->p * v->q <= (v->nhwc ? MOST_PIXELS : MOST_PIXELS_NCHW))
+        return &conv2d_cpu_inplace;
     if (!conv2d_cpu_direct.why_not(p, d) && filled >= 0.9375) return &conv2d_cpu_direct;
     return &conv2d_cpu_implicit;
 }

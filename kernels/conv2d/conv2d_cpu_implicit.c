@@ -5,9 +5,8 @@
  * times, into the L2 cache; conv2d_cpu_direct copies it once. */
 #include <stdio.h>
 #include "fail.h"
-#include "kernels/cpu_clones.h"
 #include "kernels/cpu_conv.h"
-#include "kernels/cpu_micro.h"
+#include "kernels/cpu_windows.h"
 
 enum { MOST = 64, PIXELS = 192 }; /* MOST: of nr and mr. PIXELS: of nhwc in a task */
 
@@ -75,20 +74,6 @@ static void pixels_by_filters(const struct implicit *t, const float *x, const fl
     }
 }
 
-/* to[tap][pixel]: a sliver of nr pixels, of which the first window starts at[] elements into x */
-static CLONES void take(long kc, int nr, const long *tap, const int *at, const float *x, float *to)
-{
-    int apart = 0;
-
-    for (int i = 1; i < nr; i++) apart |= at[i] != at[0] + i;
-    if (!apart)
-        for (long e = 0; e < kc; e++)
-            for (int i = 0; i < nr; i++) to[e * nr + i] = x[tap[e] + at[0] + i];
-    else
-        for (long e = 0; e < kc; e++)
-            for (int i = 0; i < nr; i++) to[e * nr + i] = x[tap[e] + at[i]];
-}
-
 /* Of a task of nchw: the filters of a group times pixels first..end-1 of one image; x and y are at
  * the group's first channel and filter. */
 static void filters_by_pixels(const struct implicit *t, const float *x, const float *filters,
@@ -106,7 +91,8 @@ static void filters_by_pixels(const struct implicit *t, const float *x, const fl
                 const long o = cpu_min(j + i, end - 1);
                 at[i] = (int)(o / v->q * v->stride_h * t->W + o % v->q * v->stride_w);
             }
-            take(kc, u->nr, tap + pc, at, x, panel + (j - first) * kc);
+            cpu_window_take(kc, u->nr, (int)cpu_min(u->nr, end - j), tap + pc, at, x,
+                            panel + (j - first) * kc);
         }
         for (long i = 0; i < t->kg; i += u->mr)
             u->tile(kc, filters + pc * t->wide + i * kc, panel, &s, y + i * v->p * v->q + first,
@@ -140,10 +126,9 @@ static const char *prepare(struct plan *plan)
 static void pack(const struct implicit *t, const float *w, float *filters, long *tap, int threads)
 {
     const struct conv2d *v = t->v;
+    const struct cpu_windows windows = {v, NULL, t->H, t->W};
 
-    for (long e = 0; e < t->crs; e++) /* of nchw */
-        tap[e] = e / (v->r * v->s) * t->H * t->W + e / v->s % v->r * v->dil_h * t->W +
-                 e % v->s * v->dil_w;
+    if (!v->nhwc) cpu_window_taps(&windows, t->cg, tap);
 #pragma omp parallel for num_threads(threads) schedule(static)
     for (long i = 0; i < v->groups * t->wide / (v->nhwc ? t->u->nr : t->u->mr); i++) {
         const long sliver = v->nhwc ? t->u->nr : t->u->mr, g = i / (t->wide / sliver);
