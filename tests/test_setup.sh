@@ -131,6 +131,23 @@ machine 0
 deps 4 sh "$script"
 says "with your package manager"
 
+what="neon, root"
+machine 0 apt-get
+deps 0 sh "$script" neon   # a failure costs one test
+installs "install -y --no-install-recommends gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+says "going on without qemu-user: test_neon is skipped"
+
+what="neon, nothing misses"
+machine 0 apt-get aarch64-linux-gnu-gcc qemu-aarch64
+deps 0 sh "$script" neon
+silent
+runs_nothing
+
+what="neon, another system"
+machine 0 dnf
+deps 4 sh "$script" neon
+says "put aarch64-linux-gnu-gcc"
+
 for driver in "580.95.05 13.0 0" "575.57.08 12.9 0" "470.1 - 4"; do
     # shellcheck disable=SC2086
     set -- $driver
