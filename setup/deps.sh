@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh [install|check|neon|local|openblas|cuda]: what the build needs, what is missing, how to get it.
+# deps.sh [install|check|neon|local|openblas|onednn|cuda]: what the build needs, what is missing, how to get it.
 # POSIX sh, needs nothing itself. Silent when nothing is missing.
 #
 #   install   (default) as root on Debian or Ubuntu: say the command, then install what is missing;
@@ -8,6 +8,7 @@
 #   neon      as install, for tests/test_neon.sh: a cross compiler for 64-bit ARM, and an emulator
 #   local     no root: unpack Debian's or Ubuntu's OpenBLAS under .deps/root
 #   openblas  no root: the newest OpenBLAS from PyPI, as .deps/openblas
+#   onednn    no root: oneDNN 3 from PyPI, as .deps/onednn
 #   cuda      no root: a CUDA toolkit from pip wheels under .deps/venv, as a prefix in .deps/cuda
 #
 # Honours CC, CMAKE, CUDAHOSTCXX, SUDO (put before apt-get: SUDO=sudo), PYTHON, CUDA_VERSION
@@ -201,6 +202,26 @@ newest_openblas() {
     say "to measure against it: make bench OPENBLAS_ROOT=$deps/openblas"
 }
 
+# The wheels called onednn, which are newer, run on SYCL: their threads cannot be counted.
+newest_onednn() {
+    say "the newest oneDNN on PyPI that takes its threads from OpenMP, a wheel of about 40 MB, under"
+    say "$deps; to remove it: rm -r .deps"
+    say "    pip install --upgrade onednn-devel-cpu-gomp"
+    [ -z "${NO_INSTALL:-}" ] || return 0
+    needs_venv || return 4
+    if ! "$deps/venv/bin/pip" install --quiet --upgrade onednn-devel-cpu-gomp; then
+        say "pip failed"
+        return 4
+    fi
+    [ -e "$deps/venv/include/oneapi/dnnl/dnnl.h" ] ||
+        { say "no dnnl.h in $deps/venv/include"; return 4; }
+    rm -rf "$deps/onednn"
+    mkdir -p "$deps/onednn/include" "$deps/onednn/lib"
+    ln -s "$deps/venv/include/oneapi" "$deps/onednn/include/"
+    ln -s "$deps"/venv/lib/libdnnl.so* "$deps/onednn/lib/"
+    say "to measure against it: make bench ONEDNN_ROOT=$deps/onednn"
+}
+
 driver_major() {   # 580; nothing without a driver
     if have nvidia-smi; then
         nvidia-smi --query-gpu=driver_version --format=csv,noheader 2>/dev/null |
@@ -251,9 +272,10 @@ check) NO_INSTALL=1 && install ;;
 neon) neon ;;
 local) local_openblas ;;
 openblas) newest_openblas ;;
+onednn) newest_onednn ;;
 cuda) cuda ;;
 *)
-    echo "usage: deps.sh [install|check|neon|local|openblas|cuda]" >&2
+    echo "usage: deps.sh [install|check|neon|local|openblas|onednn|cuda]" >&2
     exit 2
     ;;
 esac

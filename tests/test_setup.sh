@@ -167,6 +167,21 @@ fake python3 false
 deps 4 sh "$script" openblas
 says "needs python3 with venv"
 
+what="onednn"
+machine 1000 cc
+deps 0 NO_INSTALL=1 sh "$script" onednn
+says "pip install --upgrade onednn-devel-cpu-gomp"
+runs_nothing
+# shellcheck disable=SC2016  # a python3 whose venv has a pip that unpacks a wheel
+fake python3 '[ "$2" = venv ] || exit 0
+mkdir -p "$3/bin" "$3/include/oneapi/dnnl" "$3/lib" && : >"$3/include/oneapi/dnnl/dnnl.h"
+: >"$3/lib/libdnnl.so.3"; printf "#!/bin/sh\n" >"$3/bin/pip"; chmod +x "$3/bin/pip"'
+ln -sf "$(command -v chmod)" "$tmp/bin/chmod"
+deps 0 sh "$script" onednn
+says "ONEDNN_ROOT=$tmp/tree/.deps/onednn"
+[ -e "$tmp/tree/.deps/onednn/include/oneapi/dnnl/dnnl.h" ] || wrong "$what: no header"
+[ -e "$tmp/tree/.deps/onednn/lib/libdnnl.so.3" ] || wrong "$what: no library"
+
 what="an unknown word"
 machine 0
 deps 2 sh "$script" everything
