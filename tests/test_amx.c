@@ -178,5 +178,9 @@ int main(void)
     CHECK(isnan(in_row) && beside == 0.5f);
     CHECK_LOSS("the test's word about the CPU");
     compare();
+    CHECK_LOSS("a level asked for: AMX runs beside it");
+    setenv("WHEELBENCH_CPU", "avx2", 1);
+    CHECK_FAILS(emulated.why_not(&(const struct problem){.precision = F32}, NULL),
+                "AMX is not in WHEELBENCH_CPU=avx2");
     return check_done();
 }

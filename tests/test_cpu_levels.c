@@ -65,7 +65,7 @@ static void compare(const struct impl *impl, const struct judge *j, const char *
 static int plain(const struct impl *i)
 {
     return !strncmp(i->name, "pool2d", 6) || !strcmp(i->name, "gemm_cpu_reordered") ||
-           !strcmp(i->name, "gemm_cpu_blocked") || !strcmp(i->name, "gemm_cpu_amx");
+           !strcmp(i->name, "gemm_cpu_blocked");
 }
 
 /* All hand kernels of the op of this problem, on all levels. */

@@ -6,7 +6,9 @@
  * panel. No figure is known yet, so gemm_cpu_hand does not choose this way. An infinity becomes
  * NaN; below 2^-110 the smallest part is lost, since AMX takes denormals as zero. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "fail.h"
 #include "kernels/cpu_amx.h"
 #include "kernels/cpu_clones.h"
 #include "kernels/cpu_gemm.h"
@@ -203,8 +205,11 @@ static void product(const struct gemm *g, const struct operands *o, int threads)
 
 static const char *why_not(const struct problem *p, const struct device *d)
 {
+    const char *level = getenv("WHEELBENCH_CPU");
+
     (void)d;
     if (p->precision != F32) return "f32 only";
+    if (level && *level) return fail_text("AMX is not in WHEELBENCH_CPU=%s", level);
     return amx_why_not();
 }
 
