@@ -24,8 +24,11 @@ static const struct amx_config amx_whole = {.palette = 1,
 #include "tests/amx_emulated.h"
 #elif defined(__x86_64__) && defined(__linux__) && (__GNUC__ >= 11 || __clang_major__ >= 12)
 #include <cpuid.h>
+#include <errno.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "fail.h"
 
 /* Also asks Linux for the registers, for all threads: without that the first use is SIGILL. */
 static inline const char *amx_why_not(void)
@@ -37,8 +40,9 @@ static inline const char *amx_why_not(void)
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(d & tile) || !(d & bf16))
         return "needs a CPU with AMX for bf16: Intel's Xeon from Sapphire Rapids on";
     if (syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA))
-        return "the system does not hand out AMX's registers: Linux 5.16 does";
-    return 0;
+        return fail_text("Linux does not hand out AMX's registers, from 5.16 on it can: %s",
+                         strerror(errno));
+    return NULL;
 }
 
 #define AMX_CONFIGURE(config) __asm__ volatile("ldtilecfg %0" : : "m"(*(config)))
