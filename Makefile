@@ -70,11 +70,14 @@ pack: build     ## make RUN=results/<device>/<run> ready to be sent: sums, archi
 build: $(B)/built ## set up, configure, compile
 deps:           ## ask again what is missing; as root on Debian and Ubuntu: install it
 	@sh setup/deps.sh && touch .deps/stamp
-deps-local deps-openblas deps-cuda: deps-%:
+deps-local deps-openblas deps-onednn deps-cuda: deps-%:
 	@sh setup/deps.sh $* && touch .deps/stamp
 deps-local:     ## OpenBLAS under .deps, without root
 deps-openblas:  ## the newest OpenBLAS from PyPI, without root: then OPENBLAS_ROOT=.deps/openblas
+deps-onednn:    ## oneDNN 3 from PyPI, without root: then ONEDNN_ROOT=.deps/onednn
 deps-cuda:      ## a CUDA toolkit under .deps (about 1.6 GB), without root
+deps-neon:      ## for one test: a compiler for 64-bit ARM and an emulator; as root on Debian and Ubuntu
+	@sh setup/deps.sh neon
 install: build  ## into PREFIX (DESTDIR is honoured)
 	@$(CMAKE) --install $(B) --prefix $(PREFIX)
 clean:          ## remove what was built; results stay
@@ -99,4 +102,4 @@ $(B)/built $(B)-asan/built: %/built: %/settings FORCE
 	    { tail -n 40 $*/build.log; echo "build failed; all of it is in $*/build.log"; exit 1; }
 
 FORCE:
-.PHONY: help bench test plots report list check-on-cpu readme check-results pack build deps deps-local deps-openblas deps-cuda install clean FORCE
+.PHONY: help bench test plots report list check-on-cpu readme check-results pack build deps deps-neon deps-local deps-openblas deps-onednn deps-cuda install clean FORCE

@@ -1,6 +1,8 @@
-# FindOneDnn: oneDNN and its C headers, API 2 or 3.
+# FindOneDnn: oneDNN and its C headers, API 2 or 3, of a build that takes its threads from OpenMP: one
+# for TBB or SYCL would use all cores in a row that says one thread.
 #
-# Order: the prefix ONEDNN_ROOT (said by the user, final), conda, the system.
+# Order: the prefix ONEDNN_ROOT (said by the user, final; `make deps-onednn` makes .deps/onednn),
+# conda, the system.
 #
 # Sets    OneDnn_FOUND, OneDnn_VERSION, OneDnn_WHY, OneDnn_RPATH (only when it lies where the loader
 #         does not look)
@@ -28,8 +30,14 @@ foreach(_candidate IN LISTS _roots)
   find_path(_include oneapi/dnnl/dnnl.h PATHS "${_candidate}" PATH_SUFFIXES include
     NO_DEFAULT_PATH NO_CACHE)
   if(_library AND _include)
-    set(_root "${_candidate}")
-    break()
+    file(STRINGS "${_include}/oneapi/dnnl/dnnl_config.h" _line
+      REGEX "define DNNL_CPU_THREADING_RUNTIME " LIMIT_COUNT 1)
+    string(REGEX MATCH "DNNL_RUNTIME_([A-Z]+)" _threads "${_line}")
+    if(CMAKE_MATCH_1 STREQUAL "OMP")
+      set(_root "${_candidate}")
+      break()
+    endif()
+    set(OneDnn_WHY "${_library}: its threads are not OpenMP's (${CMAKE_MATCH_1}), so --threads would not hold: make deps-onednn")
   endif()
   set(_library "")
   set(_include "")

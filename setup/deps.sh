@@ -1,12 +1,14 @@
 #!/bin/sh
-# deps.sh [install|check|local|openblas|cuda]: what the build needs, what is missing, how to get it.
+# deps.sh [install|check|neon|local|openblas|onednn|cuda]: what the build needs, what is missing, how to get it.
 # POSIX sh, needs nothing itself. Silent when nothing is missing.
 #
 #   install   (default) as root on Debian or Ubuntu: say the command, then install what is missing;
 #             otherwise say the command only. NO_INSTALL=1: say only
 #   check     say only
+#   neon      as install, for tests/test_neon.sh: a cross compiler for 64-bit ARM, and an emulator
 #   local     no root: unpack Debian's or Ubuntu's OpenBLAS under .deps/root
 #   openblas  no root: the newest OpenBLAS from PyPI, as .deps/openblas
+#   onednn    no root: oneDNN 3 from PyPI, as .deps/onednn
 #   cuda      no root: a CUDA toolkit from pip wheels under .deps/venv, as a prefix in .deps/cuda
 #
 # Honours CC, CMAKE, CUDAHOSTCXX, SUDO (put before apt-get: SUDO=sudo), PYTHON, CUDA_VERSION
@@ -67,12 +69,22 @@ look() {
     fi
 }
 
+look_neon() {
+    required=''
+    optional=''
+    notes=''
+    have aarch64-linux-gnu-gcc ||
+        optional="$optional gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
+    have qemu-aarch64 || optional="$optional qemu-user"
+}
+
 cost_of() {   # what the run is without when package $1 is missing
     case $1 in
     libopenblas-dev) echo "no OpenBLAS rows" ;;
     libdnnl-dev) echo "no oneDNN rows" ;;
     gnuplot-nox) echo "no plots; results are written all the same" ;;
     g++) echo "no hand kernels for the GPU: nvcc needs a C++ compiler" ;;
+    *aarch64* | *arm64* | qemu-user) echo "test_neon is skipped" ;;
     esac
 }
 
@@ -119,8 +131,9 @@ apt_install() {
     done
 }
 
-install() {
-    look
+install() {   # install [LOOK]: what LOOK finds missing
+    look=${1:-look}
+    $look
     [ -n "$required$optional" ] || return 0
     if [ -n "${NO_INSTALL:-}" ]; then
         say "missing; to install:"
@@ -134,13 +147,22 @@ install() {
     else
         say "${SUDO:-}${SUDO:+ }apt-get install --no-install-recommends$required$optional"
         apt_install
-        look
+        $look
     fi
     [ -z "$notes" ] || say "$notes"
     [ -z "$required" ] || { say "cannot build without:$required"; return 4; }
     for package in $optional; do
         say "going on without $package: $(cost_of "$package")"
     done
+}
+
+neon() {
+    if ! have apt-get; then
+        say "neon needs Debian's or Ubuntu's apt-get; else put aarch64-linux-gnu-gcc, with its libc and"
+        say "libgomp, and qemu-aarch64 on PATH; test_neon says what it misses"
+        return 4
+    fi
+    install look_neon
 }
 
 local_openblas() {
@@ -178,6 +200,26 @@ newest_openblas() {
         ln -sfn "$package" "$deps/openblas"
     done
     say "to measure against it: make bench OPENBLAS_ROOT=$deps/openblas"
+}
+
+# The wheels called onednn, which are newer, run on SYCL: their threads cannot be counted.
+newest_onednn() {
+    say "the newest oneDNN on PyPI that takes its threads from OpenMP, a wheel of about 40 MB, under"
+    say "$deps; to remove it: rm -r .deps"
+    say "    pip install --upgrade onednn-devel-cpu-gomp"
+    [ -z "${NO_INSTALL:-}" ] || return 0
+    needs_venv || return 4
+    if ! "$deps/venv/bin/pip" install --quiet --upgrade onednn-devel-cpu-gomp; then
+        say "pip failed"
+        return 4
+    fi
+    [ -e "$deps/venv/include/oneapi/dnnl/dnnl.h" ] ||
+        { say "no dnnl.h in $deps/venv/include"; return 4; }
+    rm -rf "$deps/onednn"
+    mkdir -p "$deps/onednn/include" "$deps/onednn/lib"
+    ln -s "$deps/venv/include/oneapi" "$deps/onednn/include/"
+    ln -s "$deps"/venv/lib/libdnnl.so* "$deps/onednn/lib/"
+    say "to measure against it: make bench ONEDNN_ROOT=$deps/onednn"
 }
 
 driver_major() {   # 580; nothing without a driver
@@ -227,11 +269,13 @@ cuda() {
 case ${1:-install} in
 install) install ;;
 check) NO_INSTALL=1 && install ;;
+neon) neon ;;
 local) local_openblas ;;
 openblas) newest_openblas ;;
+onednn) newest_onednn ;;
 cuda) cuda ;;
 *)
-    echo "usage: deps.sh [install|check|local|openblas|cuda]" >&2
+    echo "usage: deps.sh [install|check|neon|local|openblas|onednn|cuda]" >&2
     exit 2
     ;;
 esac

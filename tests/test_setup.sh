@@ -131,6 +131,23 @@ machine 0
 deps 4 sh "$script"
 says "with your package manager"
 
+what="neon, root"
+machine 0 apt-get
+deps 0 sh "$script" neon   # a failure costs one test
+installs "install -y --no-install-recommends gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+says "going on without qemu-user: test_neon is skipped"
+
+what="neon, nothing misses"
+machine 0 apt-get aarch64-linux-gnu-gcc qemu-aarch64
+deps 0 sh "$script" neon
+silent
+runs_nothing
+
+what="neon, another system"
+machine 0 dnf
+deps 4 sh "$script" neon
+says "put aarch64-linux-gnu-gcc"
+
 for driver in "580.95.05 13.0 0" "575.57.08 12.9 0" "470.1 - 4"; do
     # shellcheck disable=SC2086
     set -- $driver
@@ -149,6 +166,21 @@ runs_nothing
 fake python3 false
 deps 4 sh "$script" openblas
 says "needs python3 with venv"
+
+what="onednn"
+machine 1000 cc
+deps 0 NO_INSTALL=1 sh "$script" onednn
+says "pip install --upgrade onednn-devel-cpu-gomp"
+runs_nothing
+# shellcheck disable=SC2016  # a python3 whose venv has a pip that unpacks a wheel
+fake python3 '[ "$2" = venv ] || exit 0
+mkdir -p "$3/bin" "$3/include/oneapi/dnnl" "$3/lib" && : >"$3/include/oneapi/dnnl/dnnl.h"
+: >"$3/lib/libdnnl.so.3"; printf "#!/bin/sh\n" >"$3/bin/pip"; chmod +x "$3/bin/pip"'
+ln -sf "$(command -v chmod)" "$tmp/bin/chmod"
+deps 0 sh "$script" onednn
+says "ONEDNN_ROOT=$tmp/tree/.deps/onednn"
+[ -e "$tmp/tree/.deps/onednn/include/oneapi/dnnl/dnnl.h" ] || wrong "$what: no header"
+[ -e "$tmp/tree/.deps/onednn/lib/libdnnl.so.3" ] || wrong "$what: no library"
 
 what="an unknown word"
 machine 0
