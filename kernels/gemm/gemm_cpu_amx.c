@@ -1,7 +1,7 @@
 /* gemm_cpu_amx: an f32 product by bf16 matrix units. gemm_cpu_threads ends at the rate of the FMA
  * units, 64 FLOP a cycle and core with AVX-512; AMX does 1,024 of bf16. As in gemm_bf16x6 a float
  * is three bf16 parts, 8 bits each, and of their nine products the six largest are formed, which
- * leaves 1,024 / 6 = 170; what is left out is below 2^-24 of a product. Bound, by counting: the
+ * leaves 1,024 / 6 = 170; what is left out is about 2^-24 of a product. Bound, by counting: the
  * tiles' multiplications, 24 of 16 cycles for 20 loads of 8. Left: splitting, and a barrier per
  * panel. No figure is known yet, so gemm_cpu_hand does not choose this way. An infinity becomes
  * NaN; below 2^-110 the smallest part is lost, since AMX takes denormals as zero. */
