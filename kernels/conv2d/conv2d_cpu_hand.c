@@ -2,10 +2,12 @@
  *
  *   depthwise   groups = c = k
  *   winograd4   3x3, stride 1, no dilation, at least 16 channels and filters, and at least 128
- * tiles of 4 x 4: with fewer the transform of the filters is the larger part winograd    the same
- * with 48 tiles of 2 x 2, while the filters' transform fits into 4 MiB inplace     at most 256
- * pixels in all, so that filters are hardly worth packing direct      nhwc without groups, rows of
- * y that fill their tiles to 15/16 implicit    the rest
+ *               tiles of 4 x 4: with fewer the transform of the filters is the larger part
+ *   winograd    the same with 48 tiles of 2 x 2, while the filters' transform fits into 4 MiB
+ *   inplace     at most 256 pixels of nhwc in all, 800 of nchw: filters are not worth packing
+ *   im2col      1x1 with stride 1 of nchw: x itself is the matrix
+ *   direct      nhwc without groups, rows of y that fill their tiles to 15/16
+ *   implicit    the rest
  *
  * Each is the impl of that name; which one runs is in `algo`. */
 #include <stdio.h>
@@ -13,9 +15,10 @@
 #include "fail.h"
 #include "kernels/cpu_conv.h"
 #include "kernels/cpu_micro.h"
+#include "kernels/cpu_unfold.h"
 
-extern const struct impl conv2d_cpu_depthwise, conv2d_cpu_direct, conv2d_cpu_implicit,
-    conv2d_cpu_inplace, conv2d_cpu_winograd, conv2d_cpu_winograd4;
+extern const struct impl conv2d_cpu_depthwise, conv2d_cpu_direct, conv2d_cpu_im2col,
+    conv2d_cpu_implicit, conv2d_cpu_inplace, conv2d_cpu_winograd, conv2d_cpu_winograd4;
 
 enum {
     FEWEST_LARGE_TILES = 128,
@@ -43,6 +46,7 @@ static const struct impl *choose(const struct problem *p, const struct device *d
     if (!conv2d_cpu_inplace.why_not(p, d) &&
         v->n * v->p * v->q <= (v->nhwc ? MOST_PIXELS : MOST_PIXELS_NCHW))
         return &conv2d_cpu_inplace;
+    if (!v->nhwc && !strip_needed(v)) return &conv2d_cpu_im2col;
     if (!conv2d_cpu_direct.why_not(p, d) && filled >= 0.9375) return &conv2d_cpu_direct;
     return &conv2d_cpu_implicit;
 }
