@@ -112,6 +112,7 @@ static __global__ void __launch_bounds__(THREADS, 1)
             mbar_init(r.empty + 8 * i, 2); /* both groups of consumers */
         }
         mbar_init_fence();
+        tma_prefetch_map(&map_w), tma_prefetch_map(&map_s);
     }
     __syncthreads();
     if (threadIdx.x >= CONSUMERS) {
