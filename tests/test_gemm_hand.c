@@ -94,6 +94,7 @@ static void all_lists(void)
         for (size_t d = 0; d < sizeof devices / sizeof *devices; d++) able(&all.at[i], devices[d]);
     }
     CHECK(seen > 100);
+    problems_free(&all);
 }
 
 /* gemm_hand itself, where it is built: it says why, or takes what the count says. */

@@ -26,7 +26,7 @@ enum { RING = 200 << 10 }; /* bytes, at most */
 enum { W_BYTES = BM * BK * 2 };
 
 template <int N> struct stages { /* N: rows of S */
-    enum { BYTES = W_BYTES + N * BK * 2, COUNT = RING / BYTES };
+    enum { ROWS = N, BYTES = W_BYTES + N * BK * 2, COUNT = RING / BYTES };
     enum { SMEM = 1024 + COUNT * (BYTES + 16) }; /* 1024 to begin on a multiple of it */
     uint32_t ring, full, empty;
     int at, parity;
@@ -172,7 +172,6 @@ template <class F> static const char *with_instance(const struct problem *p, F f
     };
     return p->precision == F16 ? by_w(__half()) : by_w(__nv_bfloat16());
 }
-template <int N> static constexpr int columns_of(stages<N>) { return N; }
 
 static const char *why_not(const struct problem *p, const struct device *d)
 {
@@ -202,11 +201,10 @@ static const char *prepare(struct plan *plan)
 
     return with_instance(plan->problem, [&](auto t, auto r, auto w, auto sm) -> const char * {
         typedef decltype(r) R;
-        constexpr int N = columns_of(R());
-        const auto kernel = skinny<decltype(t), N, w.value, sm.value>;
-        plan->workspace_bytes = flag_bytes(blocks) + (size_t)blocks * BM * N * sizeof(float);
-        snprintf(plan->algo, sizeof plan->algo, "%dx%dx%d %d stages, %d blocks", BM, N, BK,
-                 (int)R::COUNT, blocks);
+        const auto kernel = skinny<decltype(t), R::ROWS, w.value, sm.value>;
+        plan->workspace_bytes = flag_bytes(blocks) + (size_t)blocks * BM * R::ROWS * sizeof(float);
+        snprintf(plan->algo, sizeof plan->algo, "%dx%dx%d %d stages, %d blocks", BM, (int)R::ROWS,
+                 BK, (int)R::COUNT, blocks);
         CHECK_CUDA(
             cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, R::SMEM));
         return NULL;
@@ -229,11 +227,10 @@ static const char *run(const struct plan *plan, const struct operands *o,
     job.alpha = (float)g->alpha, job.beta = (float)g->beta;
     return with_instance(p, [&](auto t, auto r, auto w, auto sm) -> const char * {
         typedef decltype(r) R;
-        constexpr int N = columns_of(R());
-        const auto kernel = skinny<decltype(t), N, w.value, sm.value>;
+        const auto kernel = skinny<decltype(t), R::ROWS, w.value, sm.value>;
         CUtensorMap map_w, map_s;
         TRY(wgmma_map(&map_w, p, o->in[of.w], w.value, of.rows, of.w_ld, BM));
-        TRY(wgmma_map(&map_s, p, o->in[!of.w], sm.value, of.small, of.s_ld, N));
+        TRY(wgmma_map(&map_s, p, o->in[!of.w], sm.value, of.small, of.s_ld, R::ROWS));
         kernel<<<blocks, THREADS, R::SMEM, stream>>>(map_w, map_s, job);
         return NULL; /* the harness asks for launch errors */
     });
