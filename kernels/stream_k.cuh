@@ -9,7 +9,7 @@
 struct stream_k {
     int tiles_m, tiles_n, blocks; /* blocks of k in a tile */
     int full_waves;               /* tiles of each block that are not cut */
-    int *flag;      /* flag[block] = 1: its piece is in `partial`. 0 before the launch */
+    int *flag; /* flag[block] == 1: its piece is in `partial`. Not 1 before and after a launch */
     float *partial; /* a tile for each block: a piece that does not begin its tile */
 };
 
@@ -88,15 +88,17 @@ template <int THREADS, int N, class Sync>
 static __device__ void stream_k_add(const struct stream_k &s, const struct piece &p,
                                     float (&sum)[N], int thread, Sync sync)
 {
-    const int end = (p.tile - pieces::first_cut(s) + 1) * s.blocks;
+    const int end = (p.tile - pieces::first_cut(s) + 1) * s.blocks, next = blockIdx.x + 1;
 
-    for (int b = blockIdx.x + 1; pieces::share(s, b) < end; b++) {
+    for (int b = next + thread; pieces::share(s, b) < end; b += THREADS) { /* one each */
         if (pieces::share(s, b) == pieces::share(s, b + 1)) continue;
-        if (thread == 0) {
-            while (atomicAdd(s.flag + b, 0) == 0) __nanosleep(100);
-            __threadfence();
-        }
-        sync();
+        while (atomicAdd(s.flag + b, 0) != 1) __nanosleep(100);
+        atomicExch(s.flag + b, 0); /* for the next launch */
+    }
+    __threadfence();
+    sync(); /* all pieces are there */
+    for (int b = next; pieces::share(s, b) < end; b++) {
+        if (pieces::share(s, b) == pieces::share(s, b + 1)) continue;
         const float *in = s.partial + (size_t)b * N * THREADS + thread;
 #pragma unroll
         for (int i = 0; i < N; i++) sum[i] += __ldcg(in + i * THREADS);

@@ -56,6 +56,7 @@ least_ffma() {
 expect gemm_wgmma HGMMA.64x128x16 UTMALDG
 expect gemm_wgmma_persistent HGMMA.64x256x16 HGMMA.64x192x16 UTMALDG.2D.MULTICAST UTMASTG
 expect gemm_wgmma_tf32 HGMMA.64x256x8 UTMALDG.2D.MULTICAST UTMASTG
+expect gemm_skinny HGMMA.64x8x16 HGMMA.64x16x16 HGMMA.64x32x16 HGMMA.64x64x16 UTMALDG
 for impl in gemm_bf16x3 gemm_bf16x6 gemm_bf16x9; do
     expect $impl HGMMA.64x192x16 HGMMA.64x128x16 UBLKCP
 done

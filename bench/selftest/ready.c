@@ -24,8 +24,10 @@ const char *ready_open(struct ready *r, const struct impl *impl, const char *pro
     r->timed = (struct timed){.impl = impl, .plan = &r->plan, .set = &r->operands, .sets = 1};
     r->prepared = 1;
     if (impl->prepare) TRY(impl->prepare(&r->plan));
-    if (r->plan.workspace_bytes)
+    if (r->plan.workspace_bytes) {
         TRY(r->ops->allocate(&r->operands.workspace, r->plan.workspace_bytes));
+        TRY(r->ops->set_bytes(r->operands.workspace, 0xFF, r->plan.workspace_bytes));
+    }
     r->opened = 1;
     return r->timer->open(&r->timed);
 }

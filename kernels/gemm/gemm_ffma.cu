@@ -217,7 +217,6 @@ static const char *run(const struct plan *plan, const struct operands *o,
     args.s.flag = (int *)room, args.s.partial = (float *)(room + flag_bytes(plan));
     args.c = (float *)o->out, args.ldc = g->ldc, args.m = (int)g->m, args.n = (int)g->n;
     args.alpha = (float)g->alpha, args.beta = (float)g->beta;
-    CHECK_CUDA(cudaMemsetAsync(room, 0, flag_bytes(plan), stream));
     TRY(operand(&args.a, o->in[0], g->lda, g->m, g->k, !g->trans_a, BM, BK, a, stream));
     TRY(operand(&args.b, o->in[1], g->ldb, g->n, g->k, g->trans_b, BN, BK, a + packed_a(g),
                 stream));

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "fail.h"
+#include "kernels/gemm/repack.cuh"
 #include "kernels/gemm/wgmma_store.cuh"
 
 enum { CONSUMER_REGISTERS = 232, OTHER_REGISTERS = 40 }; /* of 168 each at the launch */
@@ -129,7 +130,8 @@ static __global__ void __cluster_dims__(CLUSTER, 1, 1) __launch_bounds__(THREADS
             mbar_init(s.drained + 8 * i, 1);
         }
         mbar_init_fence();
-        tma_prefetch_map(&map_a), tma_prefetch_map(&map_b), tma_prefetch_map(&map_c);
+        tma_prefetch_map(&map_a), tma_prefetch_map(&map_b);
+        if (!g.plain) tma_prefetch_map(&map_c);
     }
     cluster_sync();
     s.slabs += w * S::RING * SLAB, s.ready += w * 8 * S::RING, s.drained += w * 8 * S::RING;
@@ -146,6 +148,17 @@ static __global__ void __cluster_dims__(CLUSTER, 1, 1) __launch_bounds__(THREADS
 
 /* ---- launch ---- */
 
+/* How A or B is packed, if it is: the rows on 16 bytes, and of tf32 with k contiguous. */
+static struct packing packing_for(const struct problem *p, bool b)
+{
+    const struct gemm *g = &p->gemm;
+    const bool along_k = b ? g->trans_b : !g->trans_a, tf32 = p->precision == TF32;
+    const long rows = b ? g->n : g->m, ld = b ? g->ldb : g->lda;
+
+    return packing_of(along_k ? rows : g->k, along_k ? g->k : rows, ld, tf32 && !along_k,
+                      tf32 ? 4 : 8);
+}
+
 /* Into plan->state: how many clusters the device runs at once. */
 template <class S, int A_MN, int B_MN> static const char *persistent_prepare(struct plan *plan)
 {
@@ -156,8 +169,14 @@ template <class S, int A_MN, int B_MN> static const char *persistent_prepare(str
 
     if (!clusters) return "oom: host memory for the plan";
     plan->state = clusters;
-    snprintf(plan->algo, sizeof plan->algo, "%dx%dx%d cluster %d%s", BM, (int)S::BN,
-             LINE<typename S::T>, CLUSTER, S::HALVES == 2 ? " ping-pong" : "");
+    const struct packing a = packing_for(plan->problem, false),
+                         b = packing_for(plan->problem, true);
+    const size_t size = sizeof(typename S::T);
+    plan->workspace_bytes = packing_bytes(a, size) + packing_bytes(b, size);
+    snprintf(plan->algo, sizeof plan->algo, "%dx%dx%d cluster %d%s%s%s%s", BM, (int)S::BN,
+             LINE<typename S::T>, CLUSTER, S::HALVES == 2 ? " ping-pong" : "",
+             a.wanted ? ", A packed" : "", b.wanted ? ", B packed" : "",
+             plan->problem->gemm.ldc % (LINE<typename S::T> / 8) ? ", C by plain stores" : "");
     pair.id = cudaLaunchAttributeClusterDimension;
     pair.val.clusterDim = {CLUSTER, 1, 1};
     c.gridDim = dim3((unsigned)plan->device->sms / CLUSTER * CLUSTER), c.blockDim = dim3(THREADS);
@@ -179,19 +198,27 @@ static const char *persistent_run(const struct plan *plan, const struct operands
     const long tiles_n = (g->n + S::BN - 1) / S::BN, tiles = tiles_m * tiles_n;
     const long fit = *(const int *)plan->state, waves = (tiles + fit - 1) / fit;
     const unsigned clusters = (unsigned)((tiles + waves - 1) / waves);
-    const struct work w = {(int)g->m, (int)g->n,       (int)g->k,      (int)tiles_m, (int)tiles_n,
-                           g->ldc,    (float)g->alpha, (float)g->beta, o->out};
     const int piece = LINE<typename S::T> / 8;
     const long whole = g->n < piece ? piece : g->n / piece * piece; /* what TMA stores */
+    const bool plain = g->ldc % piece != 0;
+    const struct work w = {(int)g->m, (int)g->n,       (int)g->k,      (int)tiles_m, (int)tiles_n,
+                           g->ldc,    (float)g->alpha, (float)g->beta, o->out,       plain};
+    const struct packing pack_a = packing_for(p, false), pack_b = packing_for(p, true);
     const auto kernel = persistent<S, A_MN, B_MN>;
+    const void *at_a = o->in[0], *at_b = o->in[1];
+    long lda = g->lda, ldb = g->ldb;
+    char *room = (char *)o->workspace;
     int size;
     const CUtensorMapDataType type = wgmma_type(p, &size);
-    CUtensorMap a, b, c;
+    CUtensorMap a, b, c = {};
 
-    TRY(wgmma_map(&a, p, o->in[0], A_MN, g->m, g->lda, BM));
-    TRY(wgmma_map(&b, p, o->in[1], B_MN, g->n, g->ldb, S::SHARE));
-    TRY(tensor_map(
-        &c, {type, size, o->out, whole, g->m, g->ldc, 128 / size, 64, CU_TENSOR_MAP_SWIZZLE_128B}));
+    pack_operand<typename S::T>(pack_a, &at_a, &lda, room, stream);
+    pack_operand<typename S::T>(pack_b, &at_b, &ldb, room + packing_bytes(pack_a, size), stream);
+    TRY(wgmma_map(&a, p, at_a, A_MN, g->m, lda, BM));
+    TRY(wgmma_map(&b, p, at_b, B_MN, g->n, ldb, S::SHARE));
+    if (!plain)
+        TRY(tensor_map(&c, {type, size, o->out, whole, g->m, g->ldc, 128 / size, 64,
+                            CU_TENSOR_MAP_SWIZZLE_128B}));
     kernel<<<clusters * CLUSTER, THREADS, S::SMEM, stream>>>(a, b, c, w);
     return NULL; /* the harness asks for launch errors */
 }

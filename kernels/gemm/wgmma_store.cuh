@@ -1,7 +1,8 @@
 /* wgmma_store.cuh: how sums of wgmma leave a persistent kernel: a consumer rounds them into slabs
  * of shared memory, 64 rows of 128 bytes with the 128-byte swizzle, and a spare warp sends the
- * slabs to C by TMA while the consumer is in its next tile. Also here: the constants and the walk
- * that all parts of that kernel share. */
+ * slabs to C by TMA while the consumer is in its next tile; where the rows of C do not lie on 16
+ * bytes, by plain stores. Also here: the constants and the walk that all parts of that kernel
+ * share. */
 #ifndef WHEELBENCH_WGMMA_STORE_CUH
 #define WHEELBENCH_WGMMA_STORE_CUH
 #include "kernels/gemm/wgmma_host.cuh"
@@ -33,6 +34,7 @@ struct work {
     long ldc;
     float alpha, beta;
     void *c;
+    bool plain; /* the rows of C do not lie on 16 bytes: TMA cannot store them */
 };
 
 /* What a thread knows of shared memory: addresses, the slabs and their barriers those of one
@@ -96,6 +98,23 @@ static __device__ void store_tail(const struct work &g, int m0, int x, uint32_t 
                 slab + r * 128 + ((piece ^ (r & 7)) << 4) + (c - whole) * (int)sizeof(T));
 }
 
+/* A slab at (m0, x) by one warp and plain stores: 128 turns, by count 8000 clocks for the slabs of
+ * a tile, which the products hide from k = 1024 on. */
+template <class T>
+static __device__ void store_slab(const struct work &g, int m0, int x, uint32_t slab)
+{
+    const int rows = min(64, g.m - m0), end = min(LINE<T>, g.n - x), each = LINE<T> / 8;
+    T *c = (T *)g.c + m0 * g.ldc + x;
+
+#pragma unroll 4
+    for (int r = 0; r < rows; r++, c += g.ldc)
+#pragma unroll
+        for (int i = threadIdx.x % 32; i < LINE<T>; i += 32)
+            if (i < end)
+                c[i] = load_shared<T>(slab + r * 128 + ((i / each ^ (r & 7)) << 4) +
+                                      i % each * (int)sizeof(T));
+}
+
 /* One warp for consumer w sends its slabs to C, so that no consumer waits for a store. */
 template <class S>
 static __device__ void send(const struct work &g, const struct room &s, int w,
@@ -114,10 +133,12 @@ static __device__ void send(const struct work &g, const struct room &s, int w,
             rows_of<S>(g, s, t, i / S::ACROSS, w, &m0, &x);
             x += i % S::ACROSS * LINE<T>;
             mbar_wait(s.ready + 8 * r.at, r.parity);
-            if (x <= whole && whole < x + LINE<T> && whole < g.n) store_tail<T>(g, m0, x, slab);
+            if (g.plain) store_slab<T>(g, m0, x, slab);
+            else if (x <= whole && whole < x + LINE<T> && whole < g.n)
+                store_tail<T>(g, m0, x, slab);
             __syncwarp();
             if (lane == 0) {
-                if (x < whole) tma_store(map_c, x, m0, slab);
+                if (x < whole && !g.plain) tma_store(map_c, x, m0, slab);
                 tma_store_commit();
                 if (i > 0) {
                     tma_store_wait_read<1>();
