@@ -17,7 +17,7 @@ enum { ROWS_MAX = 64, BLOCKS = 20 };
 static struct {
     const char *slug, *dir_id, *id, *state, *sha, *dirty, *device, *roofs, *problems;
     struct row rows[ROWS_MAX];
-    int count, samples, unpacked;
+    int count, samples, unpacked, threads;
     double stretch; /* of the samples, against the median of their row */
 } fix;
 
@@ -29,7 +29,7 @@ static void reset(void)
 {
     memset(&fix, 0, sizeof fix);
     fix.slug = SLUG, fix.dir_id = fix.id = ID, fix.state = "complete", fix.sha = "0000000";
-    fix.dirty = "false", fix.samples = 1, fix.stretch = 1;
+    fix.dirty = "false", fix.samples = 1, fix.stretch = 1, fix.threads = 2;
     fix.device = "\"cc\": 90, \"sms\": 132, \"clock_max_mhz\": 1980, \"mem_clock_max_mhz\": 2619, "
                  "\"mem_bus_bits\": 5120, \"l2_bytes\": 52428800";
     fix.roofs = "\"gbs\": 2800, \"gbs_read\": 3100, \"gflops_f32\": 61000, \"gflops_bf16\": 830000";
@@ -81,9 +81,9 @@ static void write_manifest(const char *dir)
             "\"2026-03-01T10:15:02Z\", \"rows_ok\": %d, \"rows_skipped\": %d, \"rows_wrong\": %d, "
             "\"rows_failed\": %d,\n\"problems\": {%s},\n\"suite\": {\"sha\": \"%s\", \"dirty\": "
             "%s},\n\"device\": {\"slug\": \"%s\", \"name\": \"NVIDIA H100 80GB HBM3\", %s},\n"
-            "\"host\": {\"slug\": \"some-cpu\"},\n\"roof_device\": {%s}}\n",
+            "\"host\": {\"slug\": \"some-cpu\", \"threads\": %d},\n\"roof_device\": {%s}}\n",
             fix.id, fix.state, counts[0], counts[1], counts[2], counts[3], fix.problems, fix.sha,
-            fix.dirty, fix.slug, fix.device, fix.roofs);
+            fix.dirty, fix.slug, fix.device, fix.threads, fix.roofs);
     fclose(f);
 }
 

@@ -222,6 +222,32 @@ static void rule_7(void)
     BREAKS(7, RULE_WARN, "more than 15 % from run " ID);
 }
 
+/* Says any finding these words? */
+static int said(const char *words)
+{
+    int count = 0;
+
+    for (int i = 0; i < ruling.count; i++) count += strstr(ruling.findings[i].text, words) != NULL;
+    return count > 0;
+}
+
+static void rule_7_threads(void)
+{
+    CHECK_LOSS("the sense of a warning that each run on one thread gets");
+    for (int threads = 1; threads <= 2; threads++) {
+        reset();
+        for (int i = 0; i < fix.count; i++) {
+            snprintf(fix.rows[i].place, sizeof fix.rows[i].place, "host");
+            snprintf(fix.rows[i].timing, sizeof fix.rows[i].timing, "host");
+        }
+        write_run(); /* on two threads */
+        fix.dir_id = fix.id = "20260303T101502Z-0000000", fix.threads = threads;
+        set_time(library(), 1.9 * library()->t_med_us);
+        judge_again(write_run());
+        CHECK(said("more than 15 % from run " ID) == (threads == 2));
+    }
+}
+
 static void rule_8(void)
 {
     CHECK_LOSS("results that are right");
@@ -307,6 +333,7 @@ int main(void)
     rule_8();
     rule_9();
     rule_7();
+    rule_7_threads();
     verified();
     rules_free(&ruling);
     shelf_close(&shelf);

@@ -27,6 +27,16 @@ static int same_software(const struct stored_run *a, const struct stored_run *b)
     return 1;
 }
 
+/* Rows of the host depend on how many threads ran. */
+static int same_threads(const struct stored_run *a, const struct stored_run *b)
+{
+    double one = 0, other = 0;
+
+    manifest_number(&a->manifest, "host", "threads", &one);
+    manifest_number(&b->manifest, "host", "threads", &other);
+    return one == other;
+}
+
 /* The row of another run for the same cell: row_compare but for the run. */
 static int same_cell(const struct row *a, const struct row *b)
 {
@@ -58,12 +68,14 @@ static void check_flags(struct ruling *r)
 static void check_peer(struct ruling *r, const struct stored_run *peer)
 {
     const struct row *worst = NULL, *than = NULL;
+    const int host_too = same_threads(r->run, peer);
     double most = 0;
     int cells = 0, apart = 0;
 
     for (size_t i = 0; i < r->run->count; i++) {
         const struct row *row = &r->run->rows[i];
         if (strcmp(row->tier, "library") || !derive_usable(row) ||
+            (!host_too && !strcmp(row->place, "host")) ||
             derive_rival(r->run->rows, r->run->count, row) != row)
             continue;
         const struct row *other = best_library(peer, row);
