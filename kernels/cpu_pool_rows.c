@@ -86,6 +86,13 @@ static CLONES void scale(long n, float by, float *y)
     for (long i = 0; i < n; i++) y[i] *= by;
 }
 
+void cpu_pool_fold(enum pool_kind kind, long n, const float *a, long step, long count, float by,
+                   float *o)
+{
+    (kind == POOL_MAX ? fold_max : fold_sum)(n, 1, a, step, count, o);
+    if (kind != POOL_MAX && by != 1) scale(n, by, o);
+}
+
 /* The windows of one row of y whose rows of x are folded in `row`, from column w0 of x on. */
 struct across {
     const struct pool2d *v;
