@@ -9,6 +9,7 @@ static const double TINY_FLOPS = 8e6;       /* n = 158 */
 static const double TINY_BYTES = 256 << 10; /* of an L2 of 512 KiB or more */
 static const double WORTH_WAKING = 2.5e5;   /* for a thread: about 2 us */
 static const double APART_BYTES = 16 << 20; /* of B */
+enum { LYING_ROWS = 128, LYING_DEPTH = 256 };
 enum { APART_ROWS = 64 }; /* of a thread: at most a sixth of its time goes into packing B */
 
 struct cpu_gemm_choice cpu_gemm_choose(const struct cpu_gemm *g, int threads)
@@ -25,6 +26,9 @@ struct cpu_gemm_choice cpu_gemm_choose(const struct cpu_gemm *g, int threads)
         return (struct cpu_gemm_choice){CPU_GEMM_FEW, threads};
     if (little && (m * k + k * n + m * n) * z <= TINY_BYTES)
         return (struct cpu_gemm_choice){CPU_GEMM_TINY, apart};
+    if (threads == 1 && g->bcs == 1 && g->m <= LYING_ROWS && g->k <= LYING_DEPTH &&
+        g->m % (g->u->mr / 3) == 0)
+        return (struct cpu_gemm_choice){CPU_GEMM_LYING, 1};
     if (threads == 1 || little || (k * n * z <= APART_BYTES && m >= (double)threads * APART_ROWS))
         return (struct cpu_gemm_choice){CPU_GEMM_PACKED, apart};
     return (struct cpu_gemm_choice){CPU_GEMM_TEAM, threads};
@@ -32,7 +36,7 @@ struct cpu_gemm_choice cpu_gemm_choose(const struct cpu_gemm *g, int threads)
 
 const char *cpu_gemm_way_name(enum cpu_gemm_way way)
 {
-    static const char *const name[] = {"few", "tiny", "packed", "team"};
+    static const char *const name[] = {"few", "tiny", "lying", "packed", "team"};
 
     return name[way];
 }
@@ -47,6 +51,7 @@ size_t cpu_gemm_by_room(struct cpu_gemm_choice choice, const struct cpu_gemm *g)
 {
     switch (choice.way) {
     case CPU_GEMM_FEW: return cpu_gemm_few_room(g, choice.threads);
+    case CPU_GEMM_LYING: return cpu_gemm_lying_room(g);
     case CPU_GEMM_TEAM: return cpu_gemm_team_room(g->u, g->n, g->k, choice.threads);
     default: return own_room(choice.way, g) * (size_t)choice.threads;
     }
@@ -70,6 +75,7 @@ void cpu_gemm_by(struct cpu_gemm_choice choice, const struct cpu_gemm *g, void *
 {
     switch (choice.way) {
     case CPU_GEMM_FEW: cpu_gemm_few(g, choice.threads, room); return;
+    case CPU_GEMM_LYING: cpu_gemm_lying(g, room); return;
     case CPU_GEMM_TEAM: cpu_gemm_team(g, choice.threads, room); return;
     default: break;
     }

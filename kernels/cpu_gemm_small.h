@@ -12,4 +12,8 @@ void cpu_gemm_few(const struct cpu_gemm *g, int threads, void *room);
  * what is transposed or a rim. */
 size_t cpu_gemm_tiny_room(const struct cpu_gemm *g);
 void cpu_gemm_tiny(const struct cpu_gemm *g, void *room);
+
+/* B with bcs = 1, read where it lies; m a multiple of mr / 3. One thread. */
+size_t cpu_gemm_lying_room(const struct cpu_gemm *g);
+void cpu_gemm_lying(const struct cpu_gemm *g, void *room);
 #endif

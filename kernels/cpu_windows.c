@@ -42,8 +42,8 @@ static CLONES void run(int len, long kc, int nr, const long *tap, const float *x
         LINES(5)
         LINES(6)
         LINES(7)
-        LINES(8) LINES(14) LINES(16) LINES(28) LINES(32) default
-            : lines((size_t)len, kc, nr, tap, x, to);
+        LINES(8)
+        LINES(14) LINES(16) LINES(28) LINES(32) default : lines((size_t)len, kc, nr, tap, x, to);
     }
 }
 

@@ -118,6 +118,7 @@ static void gemms(void)
                                          "61x67x71 lda=80 ldb=90 ldc=70",
                                          "61x170x400 beta=2",
                                          "125x259x400 beta=2",
+                                         "64x1100x90",
                                          "300x200x420"};
 
     for (int f = 0; f < 2; f++)
@@ -158,6 +159,8 @@ static void pools(void)
         "max 2x20x13x11 3x3 stride2 pad1",
         "max 1x65x12x9 2x2 stride2",
         "avg_incl 2x17x9x10 3x3 pad1",
+        "avg_excl 2x3x28x28 3x3 pad1",
+        "max 1x2x9x14 5x4 pad2x1",
         "avg_excl 1x33x19x14 5x3 stride2x1 pad2x1",
         "avg_incl 3x40x8x8 8x8",
     };
