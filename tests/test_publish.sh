@@ -19,7 +19,7 @@ awk -F, '
     FNR == 1 { for (i = 1; i <= NF; i++) at[FILENAME, $i] = i; next }
     FILENAME ~ /results/ {
         row = FNR - 1
-        if ($at[FILENAME, "reason"] ~ /^(not built|needs a CPU)/) next # what is not here
+        if ($at[FILENAME, "reason"] ~ /^"?(not built|needs a CPU|needs nchw)/) next # not here, or for others
         if ($at[FILENAME, "status"] != "ok") { print "row " row ": " $0; bad = 1; next }
         rows++
         median[row] = $at[FILENAME, "t_med_us"]

@@ -134,8 +134,10 @@ const char *compare_ladder_begin(struct compare_ladder *l, const struct side *si
     if (!why) why = filter_check(filter, rows, n), *no_row = why != NULL;
     free(rows);
     for (int i = 0; i < side->count && !why; i++) why = put_run(l, &side->runs[i], filter, all);
-    if (!why && !l->count && l->left_out)
-        why = "only cells that are hot or isolated are left; --all shows them", *no_row = 1;
+    const int others_alone = !l->count && l->left_out; /* only hot or isolated cells: they are it */
+    if (others_alone) l->left_out = 0;
+    for (int i = 0; i < side->count && !why && others_alone; i++)
+        why = put_run(l, &side->runs[i], filter, 1);
     if (!why && !l->count) why = "no row matches all of the options", *no_row = n > 0;
     return why;
 }

@@ -11,7 +11,8 @@
 #include "kernels/cpu_conv.h"
 #include "kernels/cpu_windows.h"
 
-enum { TURN = 32 }; /* pixels and filters of a block that is turned in L1 */
+enum { TURN = 32 };              /* pixels and filters of a block that is turned in L1 */
+enum { MOST_SLIVER = 16 * 512 }; /* of mr * kc */
 
 /* The workspace is frame, taps, two panels, then the product. */
 struct inplace {
@@ -91,7 +92,7 @@ static void rows(const struct inplace *t, const float *w, long i, long m, long k
         u->inplace(1, &none, kc, from, t->crs, 1, panel, u->nr, u->nr * kc, s, to, t->ldc, whole,
                    n - rest);
     if (whole < m) {
-        float sliver[16 * 512];
+        float sliver[MOST_SLIVER];
         u->pack_a(m - whole, kc, from + whole * t->crs, t->crs, 1, sliver);
         u->tile(kc, sliver, panel, s, to + whole * t->ldc, t->ldc, m - whole, n - rest);
     }
