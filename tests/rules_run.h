@@ -1,5 +1,6 @@
-/* rules_run.h: a run in scratch that keeps every rule for stored runs, for test_rules.c to break
- * one at a time: `fix` is what is written, reset() makes it good again. */
+/* rules_run.h: a run in scratch that keeps every rule for stored runs, for test_rules*.c to break
+ * one at a time: `fix` is what is written, reset() makes it good again, BREAKS says what must be
+ * found. */
 #ifndef WHEELBENCH_RULES_RUN_H
 #define WHEELBENCH_RULES_RUN_H
 #include "scratch.h"
@@ -128,5 +129,61 @@ static const char *write_run(void)
     write_manifest(dir);
     if (!fix.unpacked) CHECK_OK(sums_write(dir));
     return dir;
+}
+static struct shelf shelf;
+static struct ruling ruling;
+
+static void judge_again(const char *dir)
+{
+    rules_free(&ruling);
+    shelf_close(&shelf);
+    CHECK_OK(shelf_open(&shelf, scratch_path("results")));
+    const struct shelf_run *run = shelf_add(&shelf, dir);
+    if (!run) exit(1);
+    CHECK_OK(rules_check(&ruling, &shelf, run, 0));
+}
+
+/* All that is found, but for notes, is of this rule and severity, and one of it says these words.
+ */
+static int found_only(int rule, enum severity severity, const char *words)
+{
+    int said = 0, other = 0;
+
+    for (int i = 0; i < ruling.count; i++) {
+        const struct finding *f = &ruling.findings[i];
+        if (f->rule == rule && f->severity == severity && strstr(f->text, words)) said = 1;
+        else if (f->severity != RULE_NOTE && (f->rule != rule || f->severity != severity))
+            other = 1;
+    }
+    for (int i = 0; i < ruling.count && (!said || other); i++)
+        printf("    %d %d: %s\n", ruling.findings[i].rule, ruling.findings[i].severity,
+               ruling.findings[i].text);
+    return said && !other;
+}
+
+#define BREAKS(rule, severity, words)                                                              \
+    (judge_again(write_run()), CHECK(found_only(rule, severity, words)))
+
+/* The scratch with devices.csv, and the synthetic run that fixtures are made of. */
+static void rules_begin(struct results *all)
+{
+    size_t length;
+
+    scratch_begin();
+    mkdir(scratch_path("results"), 0777);
+    char *devices = scratch_read("results/devices.csv", &length);
+    scratch_write("results/devices.csv", devices, length);
+    free(devices);
+    CHECK_OK(results_read("tests/data/run-gpu-synthetic/results.csv", 0, all));
+    synthetic = all->rows, synthetic_count = all->count;
+}
+
+/* What main returns. */
+static int rules_end(struct results *all)
+{
+    rules_free(&ruling);
+    shelf_close(&shelf);
+    results_free(all);
+    return check_done();
 }
 #endif
