@@ -4,6 +4,10 @@
 #define WHEELBENCH_CPU_STREAM_H
 #include <stdint.h>
 #include <string.h>
+
+/* n floats are too many to be found in a cache by who comes next: 4 MiB or more. */
+static inline int cpu_stream_pays(long n) { return n >= 1 << 20; }
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 

@@ -9,9 +9,7 @@
 #include "kernels/cpu_pool_rows.h"
 #include "kernels/cpu_stream.h"
 
-enum { MOST_PIXELS = 64 << 10 };     /* of a plane: it stays in L2 */
-static const long LARGE_Y = 4 << 20; /* bytes */
-
+enum { MOST_PIXELS = 64 << 10 }; /* of a plane: it stays in L2 */
 static long top(const struct pool2d *v, long p) { return cpu_max(0, p - v->pad_h); }
 static long height(const struct pool2d *v, long p)
 {
@@ -73,17 +71,13 @@ static size_t room_of(const struct pool2d *v)
     return cpu_pages((size_t)(v->h * v->w) * sizeof(float));
 }
 
-static int is_large(const struct pool2d *v)
-{
-    return v->n * v->c * v->p * v->q * (long)sizeof(float) >= LARGE_Y;
-}
-
 static const char *prepare(struct plan *plan)
 {
     const struct pool2d *v = &plan->problem->pool2d;
 
     plan->workspace_bytes = 2 * room_of(v) * (size_t)plan->device->threads;
-    snprintf(plan->algo, sizeof plan->algo, "%s t%d", is_large(v) ? "past the caches" : "cached",
+    snprintf(plan->algo, sizeof plan->algo, "%s t%d",
+             cpu_stream_pays(v->n * v->c * v->p * v->q) ? "past the caches" : "cached",
              plan->device->threads);
     return NULL;
 }
@@ -93,7 +87,7 @@ static const char *run(const struct plan *plan, const struct operands *o,
 {
     const struct pool2d *v = &plan->problem->pool2d;
     const long pixels = v->h * v->w;
-    const int large = is_large(v);
+    const int large = cpu_stream_pays(v->n * v->c * v->p * v->q);
 
     (void)stream;
 #pragma omp parallel num_threads(plan->device->threads)

@@ -6,8 +6,6 @@
 #include "kernels/cpu_pool_rows.h"
 #include "kernels/cpu_stream.h"
 
-static const long LARGE_Y = 4 << 20; /* bytes */
-
 static const char *why_not(const struct problem *p, const struct device *d)
 {
     (void)d;
@@ -21,17 +19,13 @@ static size_t rows_room(const struct pool2d *v)
     return cpu_pages((size_t)(2 * v->q * (v->nhwc ? v->c : 1)) * sizeof(float));
 }
 
-static int is_large(const struct pool2d *v)
-{
-    return v->n * v->c * v->p * v->q * (long)sizeof(float) >= LARGE_Y;
-}
-
 static const char *prepare(struct plan *plan)
 {
     const struct pool2d *v = &plan->problem->pool2d;
 
     plan->workspace_bytes = (cpu_pool_rows_room(v) + rows_room(v)) * (size_t)plan->device->threads;
-    snprintf(plan->algo, sizeof plan->algo, "%s t%d", is_large(v) ? "past the caches" : "cached",
+    snprintf(plan->algo, sizeof plan->algo, "%s t%d",
+             cpu_stream_pays(v->n * v->c * v->p * v->q) ? "past the caches" : "cached",
              plan->device->threads);
     return NULL;
 }
@@ -42,7 +36,7 @@ static const char *run(const struct plan *plan, const struct operands *o,
     const struct pool2d *v = &plan->problem->pool2d;
     const long wide = v->nhwc ? v->c : 1, pairs = cpu_up(v->p, 2), width = v->q * wide;
     const size_t folded = cpu_pool_rows_room(v), own = folded + rows_room(v);
-    const int large = is_large(v);
+    const int large = cpu_stream_pays(v->n * v->c * v->p * v->q);
 
     (void)stream;
 #pragma omp parallel num_threads(plan->device->threads)
