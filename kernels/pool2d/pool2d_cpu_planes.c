@@ -10,6 +10,7 @@
 #include "kernels/cpu_stream.h"
 
 enum { MOST_PIXELS = 64 << 10 }; /* of a plane: it stays in L2 */
+
 static long top(const struct pool2d *v, long p) { return cpu_max(0, p - v->pad_h); }
 static long height(const struct pool2d *v, long p)
 {
